@@ -1,0 +1,74 @@
+package partner
+
+import (
+	"fmt"
+	"math"
+)
+
+// Pair is a debtor and a creditor, never the same.
+type Pair struct{ Debtor, Creditor ID }
+
+// Position is what a debtor has come to owe a creditor since the ledger began. It is
+// gross: what the creditor owes back is the position of the opposite pair.
+type Position struct {
+	Redemptions Money // points of the debtor that the creditor honoured, at redemption price
+	Exchanges   Money // points of the creditor that the debtor's were exchanged for, at onramp price
+	Reversed    Money // redemptions taken back; counted in Redemptions still
+}
+
+// Owed is what is left to pay.
+func (p Position) Owed() Money { return p.Redemptions + p.Exchanges - p.Reversed }
+
+// Net is one partner's side of all positions, kept apart from them so that one can
+// be checked against the other.
+type Net struct {
+	Receivable Money // owed to the partner by all others together
+	Payable    Money // owed by the partner to all others together
+}
+
+// Reason is why one partner owes another.
+type Reason uint8
+
+// The reasons.
+const (
+	ForRedemption Reason = iota + 1
+	ForExchange
+	ForReversal // a redemption taken back: lowers the position
+)
+
+// Owe books that the debtor owes the creditor more, or for a reversal less. Between
+// a partner and itself nothing is owed and nothing is booked. It fails with
+// ErrMoneyRange and then has changed nothing.
+func (s *State) Owe(pair Pair, amount Money, why Reason) error {
+	if pair.Debtor == pair.Creditor || amount == 0 {
+		return nil
+	}
+	pos, _ := s.Positions.Get(pair)
+	debtor, _ := s.Nets.Get(pair.Debtor)
+	creditor, _ := s.Nets.Get(pair.Creditor)
+	if why != ForReversal && (amount > math.MaxInt64-debtor.Payable || amount > math.MaxInt64-creditor.Receivable ||
+		amount > math.MaxInt64-pos.Redemptions-pos.Exchanges) {
+		return fmt.Errorf("%w: %s owes %s %s more", ErrMoneyRange, pair.Debtor, pair.Creditor, amount)
+	}
+	signed := amount
+	switch why {
+	case ForRedemption:
+		pos.Redemptions += amount
+	case ForExchange:
+		pos.Exchanges += amount
+	case ForReversal:
+		pos.Reversed += amount
+		signed = -amount
+	default:
+		panic("partner: a position moved without a reason")
+	}
+	if pos.Owed() < 0 {
+		panic("partner: more was reversed than was owed")
+	}
+	debtor.Payable += signed
+	creditor.Receivable += signed
+	s.Positions.Put(pair, pos)
+	s.Nets.Put(pair.Debtor, debtor)
+	s.Nets.Put(pair.Creditor, creditor)
+	return nil
+}

@@ -1,0 +1,169 @@
+package token
+
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/partner"
+)
+
+// owner is the program if the sender is an issuer of the partner that owns it.
+func (c *Context) owner(code Code) (partner.Partner, Program, error) {
+	p, err := c.State.Acting(c.Sender, partner.Issuer)
+	if err != nil {
+		return partner.Partner{}, Program{}, err
+	}
+	program, err := c.program(code)
+	switch {
+	case err != nil:
+		return partner.Partner{}, Program{}, err
+	case program.Owner != p.ID:
+		return partner.Partner{}, Program{}, fmt.Errorf("%w: %s owns %s", ErrNotOwner, program.Owner, code)
+	}
+	return p, program, nil
+}
+
+func (c *Context) program(code Code) (Program, error) {
+	p, ok := c.State.Programs.Get(code)
+	if !ok {
+		return Program{}, fmt.Errorf("%w: %q", ErrUnknownProgram, code)
+	}
+	return p, nil
+}
+
+// issuable checks that n points more of a program may be issued.
+func (c *Context) issuable(p Program, n Points) error {
+	owner, _ := c.State.Partners.Get(p.Owner)
+	if owner.Status != partner.Active {
+		return fmt.Errorf("%w: %s is %s and issues no points", partner.ErrPartnerInactive, owner.ID, owner.Status)
+	}
+	return c.room(p, n)
+}
+
+// room checks that n points more of a program keep every cap.
+func (c *Context) room(p Program, n Points) error {
+	owner, _ := c.State.Partners.Get(p.Owner)
+	t, _ := c.State.Totals.Get(p.Code)
+	if left := p.Cap - t.Outstanding; p.Cap != 0 && n > left {
+		return fmt.Errorf("%w: %d asked, %d left of %d", ErrCap, n, left, p.Cap)
+	}
+	if left := MaxSupply - c.State.Supply.Get(); n > left {
+		return fmt.Errorf("%w: %d asked, %d left", ErrSupply, n, left)
+	}
+	worth, err := c.exposure(owner, p.Code, n)
+	if err != nil || worth > owner.Limit {
+		return fmt.Errorf("%w: %d %s more would be worth %s together, the limit is %s", ErrLimit, n, p.Code, worth, owner.Limit)
+	}
+	return nil
+}
+
+// exposure is what a partner's outstanding points are worth at redemption price with
+// n more of one program.
+func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Money, err error) {
+	for _, own := range owner.Programs {
+		p, _ := c.State.Programs.Get(Code(own))
+		t, _ := c.State.Totals.Get(Code(own))
+		outstanding := t.Outstanding
+		if p.Code == code {
+			outstanding += n
+		}
+		worth, err := p.Prices.Redemption.Times(int64(outstanding))
+		if err != nil {
+			return 0, err
+		}
+		if sum += worth; sum < 0 {
+			return 0, partner.ErrMoneyRange
+		}
+	}
+	return sum, nil
+}
+
+// Apply issues the points; debt in the program is paid off first.
+func (op Issue) Apply(c *Context) (Effects, error) {
+	owner, program, err := c.owner(op.Program)
+	if err != nil {
+		return Effects{}, err
+	}
+	n, err := amount(op.Points)
+	if err != nil {
+		return Effects{}, err
+	}
+	acc, err := c.account(op.Account)
+	if err != nil {
+		return Effects{}, err
+	}
+	lot, err := program.Lot(n, Time(min(op.Time, uint64(MaxTime))), c.Now)
+	if err != nil {
+		return Effects{}, err
+	}
+	e, err := c.credit(op.Account, acc, program, lot)
+	if err != nil {
+		return Effects{}, err
+	}
+	c.total(program.Code, func(t *Totals) { t.Issued += n })
+	e.Operation = Operation{Account: op.Account, Partner: owner.ID, Program: program.Code, Points: n, Lots: Lots{lot}}
+	e.Points = n
+	return e, nil
+}
+
+// credit puts a new lot into an account, less what pays off debt there.
+func (c *Context) credit(a Address, acc Account, p Program, lot Lot) (Effects, error) {
+	b := acc.Balance(p.Code)
+	paid := min(b.Debt, lot.Amount)
+	lot.Amount -= paid
+	b.Debt -= paid
+	if lot.Amount > 0 {
+		if err := c.issuable(p, lot.Amount); err != nil {
+			return Effects{}, err
+		}
+		b.Lots = b.Lots.Add(lot)
+	}
+	acc = acc.with(b)
+	if acc.Lots() > MaxLots {
+		return Effects{}, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
+	}
+	c.put(a, acc)
+	c.total(p.Code, func(t *Totals) { t.ClawedBack += paid })
+	e := Effects{Debt: paid}
+	if lot.Amount > 0 {
+		e.Made = moved(a, p.Code, Lots{lot})
+	}
+	return e, nil
+}
+
+// Apply takes the points back; it never fails for want of points.
+func (op Clawback) Apply(c *Context) (Effects, error) {
+	owner, program, err := c.owner(op.Program)
+	if err != nil {
+		return Effects{}, err
+	}
+	n, err := amount(op.Points)
+	if err != nil {
+		return Effects{}, err
+	}
+	acc, err := c.account(op.Account)
+	if err != nil {
+		return Effects{}, err
+	}
+	e := c.clawBack(op.Account, acc, program, n, nil)
+	e.Operation = Operation{Account: op.Account, Partner: owner.ID, Program: program.Code, Points: e.Points}
+	return e, nil
+}
+
+// clawBack takes n points out of an account, first from the lots like the ones given
+// and then the newest. What is short becomes debt as far as the program allows.
+func (c *Context) clawBack(a Address, acc Account, p Program, n Points, first Lots) Effects {
+	b := acc.Balance(p.Code)
+	var taken Lots
+	left := n
+	for _, like := range first {
+		part, rest := b.Lots.TakeLike(like, left, c.Now)
+		taken, b.Lots, left = taken.Add(part...), rest, left-part.Total()
+	}
+	part, rest := b.Lots.TakeNewest(left, c.Now)
+	taken, b.Lots, left = taken.Add(part...), rest, left-part.Total()
+	debt := max(0, min(left, p.DebtCap-b.Debt))
+	b.Debt += debt
+	c.put(a, acc.with(b))
+	c.total(p.Code, func(t *Totals) { t.ClawedBack += taken.Total() })
+	return Effects{Points: taken.Total(), Short: left, Debt: debt, Taken: moved(a, p.Code, taken)}
+}

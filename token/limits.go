@@ -1,0 +1,32 @@
+package token
+
+// Bounds on what comes from outside, each with its reason.
+const (
+	// MaxSupply bounds the outstanding points of all programs together. It is the
+	// largest integer that a web page holds exactly, and no sum below it overflows.
+	MaxSupply Points = 1<<53 - 1
+
+	// MaxLots bounds the lots of one account over all programs, so that the record
+	// which every operation rewrites stays small. A program with monthly expiry over
+	// five years makes 60.
+	MaxLots = 512
+
+	// MaxHoldSeconds is the longest a hold may last: a hotel's week.
+	MaxHoldSeconds = 7 * daySeconds
+
+	// RecoverySeconds is how long the old key may veto a recovery.
+	RecoverySeconds = 48 * 3600
+
+	// AdjustmentSeconds is how long a proposed adjustment waits for its approval.
+	AdjustmentSeconds = 7 * daySeconds
+
+	// MaxCalendarDates bounds the expiry dates that a program may list for a year.
+	MaxCalendarDates = 20
+
+	// MaxExpiryMonths and MaxActivationSeconds keep every instant far below overflow.
+	MaxExpiryMonths      = 1200
+	MaxActivationSeconds = 366 * daySeconds
+
+	// MaxTime is the last instant that the calendar reckons with: the end of the year 9999.
+	MaxTime Time = 253_402_300_799
+)

@@ -1,0 +1,198 @@
+package token
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Lot is points of one program with the same terms, activation and expiry. Whose
+// points they are follows from the program, whose owner never changes.
+type Lot struct {
+	Terms     uint32 // version of the program's terms they were issued under
+	ActiveAt  Time   // can be spent from then on; 0: already
+	ExpiresAt Time   // live while now < ExpiresAt; 0: does not expire by itself
+	Amount    Points // at least 1
+}
+
+// Spendable reports whether the lot can be spent now.
+func (l Lot) Spendable(now Time) bool { return l.ActiveAt <= now && !l.Dead(now) }
+
+// Dead reports whether the lot's expiry has come, swept or not.
+func (l Lot) Dead(now Time) bool { return l.ExpiresAt != 0 && l.ExpiresAt <= now }
+
+// Lots are the points of one program in one account: soonest to expire first, then
+// oldest (active before pending, earlier activation and terms first), no two alike in
+// all but their amount. Methods return new Lots and leave the receiver alone.
+type Lots []Lot
+
+// compare orders lots as they are spent; lots that do not expire come last.
+func compare(a, b Lot) int {
+	return cmp.Or(
+		cmp.Compare(uint64(a.ExpiresAt)-1, uint64(b.ExpiresAt)-1), // 0 wraps round to the latest
+		cmp.Compare(a.ActiveAt, b.ActiveAt),
+		cmp.Compare(a.Terms, b.Terms),
+	)
+}
+
+var (
+	// ErrInsufficient: too few points can be spent now; the message tells how many
+	// there are and how many more are pending.
+	ErrInsufficient = errors.New("insufficient points")
+	// ErrTooManyLots: the account would have more than MaxLots lots.
+	ErrTooManyLots = errors.New("the account has too many lots")
+)
+
+// Total is the sum of all lots.
+func (l Lots) Total() (sum Points) {
+	for _, lot := range l {
+		sum += lot.Amount
+	}
+	return sum
+}
+
+// Pending is the sum of the lots whose activation has not been booked.
+func (l Lots) Pending() (sum Points) {
+	for _, lot := range l {
+		if lot.ActiveAt != 0 {
+			sum += lot.Amount
+		}
+	}
+	return sum
+}
+
+// Spendable is the sum of the lots that can be spent now.
+func (l Lots) Spendable(now Time) (sum Points) {
+	for _, lot := range l {
+		if lot.Spendable(now) {
+			sum += lot.Amount
+		}
+	}
+	return sum
+}
+
+// Add puts lots in; like joins like.
+func (l Lots) Add(more ...Lot) Lots {
+	out := slices.Clone(l)
+	for _, lot := range more {
+		i, found := slices.BinarySearchFunc(out, lot, compare)
+		if found {
+			out[i].Amount += lot.Amount
+		} else {
+			out = slices.Insert(out, i, lot)
+		}
+	}
+	return out
+}
+
+// Take splits amount off the spendable lots, in the order in which they are spent.
+// It fails with ErrInsufficient.
+func (l Lots) Take(amount Points, now Time) (taken, rest Lots, err error) {
+	if have := l.Spendable(now); have < amount {
+		return nil, nil, fmt.Errorf("%w: have %d, need %d, %d more pending", ErrInsufficient, have, amount, l.unripe(now))
+	}
+	for _, lot := range l {
+		part := lot
+		part.Amount = min(lot.Amount, amount)
+		if part.Amount == 0 || !lot.Spendable(now) {
+			rest = append(rest, lot)
+			continue
+		}
+		taken = append(taken, part)
+		amount -= part.Amount
+		if lot.Amount -= part.Amount; lot.Amount > 0 {
+			rest = append(rest, lot)
+		}
+	}
+	return taken, rest, nil
+}
+
+func (l Lots) unripe(now Time) (sum Points) {
+	for _, lot := range l {
+		if lot.ActiveAt > now && !lot.Dead(now) {
+			sum += lot.Amount
+		}
+	}
+	return sum
+}
+
+// TakeNewest splits up to amount off, the newest first: pending before active, then
+// latest to expire. Dead lots are left for the sweep. What is short is the caller's.
+func (l Lots) TakeNewest(amount Points, now Time) (taken, rest Lots) {
+	byAge := slices.Clone(l)
+	slices.SortFunc(byAge, func(a, b Lot) int {
+		return cmp.Or(cmp.Compare(b.ActiveAt, a.ActiveAt), compare(b, a))
+	})
+	rest = slices.Clone(l)
+	for _, lot := range byAge {
+		part := lot
+		part.Amount = min(lot.Amount, amount)
+		if part.Amount == 0 || lot.Dead(now) {
+			continue
+		}
+		amount -= part.Amount
+		taken = taken.Add(part)
+		rest = rest.remove(part)
+	}
+	return taken, rest
+}
+
+// TakeLike splits up to amount off the lot that is like the one given.
+func (l Lots) TakeLike(like Lot, amount Points, now Time) (taken, rest Lots) {
+	i, found := slices.BinarySearchFunc(l, like, compare)
+	if !found || l[i].Dead(now) {
+		return nil, l
+	}
+	part := l[i]
+	part.Amount = min(part.Amount, amount)
+	return Lots{part}, l.remove(part)
+}
+
+// remove takes a part of a lot out; the lot must hold it.
+func (l Lots) remove(part Lot) Lots {
+	i, found := slices.BinarySearchFunc(l, part, compare)
+	if !found || l[i].Amount < part.Amount {
+		panic("token: a lot removed that is not there")
+	}
+	out := slices.Clone(l)
+	if out[i].Amount -= part.Amount; out[i].Amount == 0 {
+		out = slices.Delete(out, i, i+1)
+	}
+	return out
+}
+
+// Expire parts the lots whose expiry is at or before the instant from the others.
+func (l Lots) Expire(at Time) (expired, live Lots) {
+	for _, lot := range l {
+		if lot.Dead(at) {
+			expired = append(expired, lot)
+		} else {
+			live = append(live, lot)
+		}
+	}
+	return expired, live
+}
+
+// Activate joins the lots whose activation is at or before the instant to the active ones.
+func (l Lots) Activate(at Time) (activated, all Lots) {
+	for _, lot := range l {
+		if lot.ActiveAt != 0 && lot.ActiveAt <= at {
+			lot.ActiveAt = 0
+			activated = activated.Add(lot)
+		} else {
+			all = all.Add(lot)
+		}
+	}
+	return activated, all.Add(activated...)
+}
+
+// Valid reports whether the lots are in order, none alike and each at least 1.
+func (l Lots) Valid() bool {
+	for i, lot := range l {
+		if lot.Amount < 1 || i > 0 && compare(l[i-1], lot) >= 0 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,112 @@
+package token
+
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/partner"
+)
+
+// Apply takes the operation back, as far as asked.
+func (op Reverse) Apply(c *Context) (Effects, error) {
+	p, err := c.State.Acting(c.Sender, partner.Issuer, partner.Redeemer)
+	if err != nil {
+		return Effects{}, err
+	}
+	done, ok := c.State.Operations.Get(op.Operation)
+	if !ok {
+		return Effects{}, fmt.Errorf("%w: 0x%x", ErrUnknownOperation, op.Operation)
+	}
+	needed := partner.Redeemer
+	switch done.Kind {
+	case KindIssue:
+		needed = partner.Issuer
+	case KindRedeem, KindCapture:
+	default:
+		return Effects{}, fmt.Errorf("%w: it is of kind %s", ErrNotReversible, done.Kind)
+	}
+	if done.Partner != p.ID {
+		return Effects{}, fmt.Errorf("%w: it is %s", ErrNotPayee, done.Partner)
+	}
+	if _, err := c.State.Acting(c.Sender, needed); err != nil {
+		return Effects{}, err
+	}
+	n, err := amount(op.Points)
+	switch left := done.Points - done.Reversed; {
+	case err != nil:
+		return Effects{}, err
+	case n > left:
+		return Effects{}, fmt.Errorf("%w: %d asked, %d left of %d", ErrOverReversed, n, left, done.Points)
+	}
+	done.Reversed += n
+	var e Effects
+	if done.Kind == KindIssue {
+		e, err = c.unissue(done, n)
+	} else {
+		e, done, err = c.reinstate(done, n)
+	}
+	if err != nil {
+		return Effects{}, err
+	}
+	c.State.Operations.Put(op.Operation, done)
+	e.Operation = Operation{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: e.Points}
+	return e, nil
+}
+
+// unissue claws n points of an issue back, from the lot that it made if it is there.
+func (c *Context) unissue(done Operation, n Points) (Effects, error) {
+	acc, err := c.account(done.Account)
+	if err != nil {
+		return Effects{}, err
+	}
+	p, err := c.program(done.Program)
+	if err != nil {
+		return Effects{}, err
+	}
+	var like Lots
+	for _, lot := range done.Lots {
+		active := lot
+		active.ActiveAt = 0
+		like = like.Add(lot, active)
+	}
+	return c.clawBack(done.Account, acc, p, n, like), nil
+}
+
+// reinstate returns n redeemed points to the account, in the lots they came from, the
+// last taken first. Lots whose expiry has passed expire at once.
+func (c *Context) reinstate(done Operation, n Points) (Effects, Operation, error) {
+	acc, err := c.account(done.Account)
+	if err != nil {
+		return Effects{}, done, err
+	}
+	p, err := c.program(done.Program)
+	if err != nil {
+		return Effects{}, done, err
+	}
+	kept, back := done.Lots.split(done.Lots.Total() - n)
+	lapsed, live := back.Expire(c.Now)
+	b := acc.Balance(p.Code)
+	b.Lots = b.Lots.Add(live...)
+	if acc = acc.with(b); acc.Lots() > MaxLots {
+		return Effects{}, done, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
+	}
+	if err := c.room(p, live.Total()); err != nil {
+		return Effects{}, done, err
+	}
+	owed, err := done.Price.Times(int64(n))
+	if err != nil {
+		return Effects{}, done, err
+	}
+	pair := partner.Pair{Debtor: p.Owner, Creditor: done.Partner}
+	if err := c.State.Owe(pair, owed, partner.ForReversal); err != nil {
+		return Effects{}, done, err
+	}
+	done.Lots = kept
+	c.put(done.Account, acc)
+	c.total(p.Code, func(t *Totals) { t.Reinstated += n; t.Expired += lapsed.Total() })
+	return Effects{
+		Points: n,
+		Lapsed: lapsed.Total(),
+		Made:   moved(done.Account, p.Code, live),
+		Owed:   owes(pair, owed, partner.ForReversal),
+	}, done, nil
+}

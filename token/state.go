@@ -1,0 +1,223 @@
+package token
+
+import (
+	"errors"
+
+	"github.com/punkt-ledger/punkt/partner"
+)
+
+// State is what the operations read and write: the records, and the agenda of what
+// falls due by itself.
+type State struct {
+	partner.State
+	Programs    partner.Table[Code, Program]
+	Totals      partner.Table[Code, Totals]
+	Accounts    partner.Table[Address, Account]
+	Holds       partner.Table[OperationID, Hold]
+	Adjustments partner.Table[OperationID, Adjustment]
+	Operations  partner.Table[OperationID, Operation]
+	Supply      Supply
+	Agenda      Agenda
+}
+
+// Supply is the outstanding points of all programs together.
+type Supply interface {
+	Get() Points
+	Set(Points)
+}
+
+// Agenda is what falls due by itself, by time. An event that has become pointless
+// stays until it is due and then does nothing.
+type Agenda interface {
+	// Add puts an event in; the same event twice is one.
+	Add(Event)
+	// Due removes and returns up to limit events whose time is at or before now, in
+	// the order of Event.Compare.
+	Due(now Time, limit int) []Event
+}
+
+// EventKind is what falls due.
+type EventKind uint8
+
+// The kinds, in the order in which they are worked off at the same instant.
+const (
+	Activate  EventKind = iota + 1 // pending lots of an account and program become active
+	Expire                         // lots of an account and program expire
+	TimeOut                        // a hold is released at its deadline
+	Recovered                      // a recovery takes effect
+)
+
+// Event is an entry of the agenda. It says what to look at and not what will happen:
+// that follows from the records when it is due.
+type Event struct {
+	At      Time
+	Kind    EventKind
+	Account Address
+	Program Code        // Activate and Expire
+	Hold    OperationID // TimeOut
+}
+
+// OperationID identifies an operation for ever: a hash of its kind, of who acts, and
+// of the ref that he gave it.
+type OperationID [32]byte
+
+// Context is what an operation runs in.
+type Context struct {
+	State  *State
+	Now    Time        // time of the block
+	Sender Address     // the key that signed; its signature has been checked
+	ID     OperationID // of the operation that runs; no operation ran under it before
+}
+
+// Operation is what is kept of every operation that succeeded, so that its ref is
+// never taken twice and that it can be reversed.
+type Operation struct {
+	Kind     Kind
+	Account  Address    // whose points moved; zero: none did
+	Partner  partner.ID // that acted or honoured; empty for a member's own affairs
+	Program  Code
+	Points   Points
+	Price    Money  // redemption price that the issuer owed a point at; 0: nothing was owed
+	Lots     Lots   // points that a reversal can still return or take
+	Reversed Points // of Points, by reversals so far
+}
+
+// Hold is points set aside for a partner to capture.
+type Hold struct {
+	Account  Address
+	Payee    partner.ID
+	Program  Code
+	Lots     Lots // the points, while open
+	Points   Points
+	Deadline Time // open while now < Deadline
+	Status   HoldStatus
+	Captured Points
+}
+
+// HoldStatus says how a hold ended.
+type HoldStatus uint8
+
+// The stages of a hold.
+const (
+	HoldOpen HoldStatus = iota + 1
+	HoldCaptured
+	HoldReleased
+	HoldTimedOut
+)
+
+var holdStatusNames = []string{"", "open", "captured", "released", "timed_out"}
+
+// String names the status.
+func (s HoldStatus) String() string {
+	if int(s) < len(holdStatusNames) {
+		return holdStatusNames[s]
+	}
+	return "unknown"
+}
+
+// Direction is the sign of an adjustment.
+type Direction uint8
+
+// The directions.
+const (
+	ToCredit Direction = iota + 1
+	ToDebit
+)
+
+// String names the direction.
+func (d Direction) String() string {
+	switch d {
+	case ToCredit:
+		return "credit"
+	case ToDebit:
+		return "debit"
+	}
+	return "unknown"
+}
+
+// Adjustment is a correction of a balance that one key proposed and another approves.
+type Adjustment struct {
+	Account   Address
+	Partner   partner.ID
+	Program   Code
+	Points    Points
+	Direction Direction
+	Reason    AdjustmentReason
+	Proposer  Address
+	Deadline  Time // can be approved while now < Deadline
+	Approved  bool
+}
+
+// AdjustmentReason is why a balance is corrected; a closed list, because free text
+// on a ledger that nobody can edit invites personal data.
+type AdjustmentReason uint8
+
+// The reasons.
+const (
+	Goodwill AdjustmentReason = iota + 1
+	MissingPoints
+	WronglyIssued
+	Fraud
+	Correction
+)
+
+var reasonNames = []string{"", "goodwill", "missing_points", "wrongly_issued", "fraud", "correction"}
+
+// String names the reason.
+func (r AdjustmentReason) String() string {
+	if int(r) < len(reasonNames) {
+		return reasonNames[r]
+	}
+	return "unknown"
+}
+
+// ParseAdjustmentReason is the inverse of String.
+func ParseAdjustmentReason(name string) (AdjustmentReason, bool) {
+	for i, known := range reasonNames {
+		if i > 0 && known == name {
+			return AdjustmentReason(i), true
+		}
+	}
+	return 0, false
+}
+
+var (
+	// ErrUnknownHold: no such hold.
+	ErrUnknownHold = errors.New("unknown hold")
+	// ErrHoldClosed: the hold was captured or released.
+	ErrHoldClosed = errors.New("the hold is closed")
+	// ErrHoldExpired: the hold's deadline has come.
+	ErrHoldExpired = errors.New("the hold's deadline has passed")
+	// ErrAboveHold: more is captured than was held.
+	ErrAboveHold = errors.New("the amount is above the hold")
+	// ErrBadDeadline: a hold's deadline is not after the block's time, or more than MaxHoldSeconds after.
+	ErrBadDeadline = errors.New("the deadline is out of range")
+	// ErrNotPayee: the partner that acts is not the one the points were held for or spent at.
+	ErrNotPayee = errors.New("the partner is not the payee")
+	// ErrUnknownOperation: no operation has that id.
+	ErrUnknownOperation = errors.New("unknown operation")
+	// ErrNotReversible: operations of that kind are not reversed.
+	ErrNotReversible = errors.New("the operation cannot be reversed")
+	// ErrOverReversed: more would be reversed than is left of the operation.
+	ErrOverReversed = errors.New("more than is left to reverse")
+	// ErrUnknownAdjustment: no such adjustment was proposed.
+	ErrUnknownAdjustment = errors.New("unknown adjustment")
+	// ErrSameKey: the key that approves is the one that proposed.
+	ErrSameKey = errors.New("another key must approve")
+	// ErrAdjustmentClosed: the adjustment was approved before, or its time has passed.
+	ErrAdjustmentClosed = errors.New("the adjustment is closed")
+	// ErrBadAdjustment: the adjustment's direction or reason is none of the list.
+	ErrBadAdjustment = errors.New("the adjustment is malformed")
+	// ErrCap: the program's cap on outstanding points would be exceeded.
+	ErrCap = errors.New("the program's cap is exceeded")
+	// ErrLimit: the partner's limit on the worth of its outstanding points would be exceeded.
+	ErrLimit = errors.New("the partner's limit is exceeded")
+	// ErrSupply: all programs together would exceed MaxSupply.
+	ErrSupply = errors.New("the ledger's supply is exhausted")
+	// ErrNoTransfers: the program does not let members pass points on.
+	ErrNoTransfers = errors.New("the program does not allow transfers")
+	// ErrSameProgram: an exchange names the same program twice.
+	ErrSameProgram = errors.New("the programs are the same")
+	// ErrBelowMinimum: an exchange would give fewer points than the minimum asked for, or none.
+	ErrBelowMinimum = errors.New("the exchange gives less than the minimum")
+)
