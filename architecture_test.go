@@ -1,0 +1,234 @@
+// Package punkt_test holds the tests of the tree as a whole: that its packages point
+// the way the map says, that the core is pure, and that the README tells the truth.
+package punkt_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/punkt-ledger/punkt"
+
+// Modules that several packages stand on.
+const (
+	cometbft = "github.com/cometbft/cometbft"
+	ethereum = "github.com/ethereum/go-ethereum"
+	leveldb  = "github.com/syndtr/goleveldb"
+	huma     = "github.com/danielgtaylor/huma/v2"
+)
+
+// mayImport is the map of the project: what each package may import beyond the
+// standard library, ours by folder and others' by the beginning of their path. A new
+// arrow is a design change; its commit says why.
+var mayImport = map[string][]string{
+	"partner":        {},
+	"token":          {"partner"},
+	"ledger/journal": {leveldb, "golang.org/x/mod/sumdb/tlog"},
+	"ledger":         {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
+	"consensus":      {"ledger", "token", "partner", cometbft},
+	"api":            {"ledger", "token", "partner", ethereum + "/common", huma},
+	"home":           {"github.com/gofrs/flock", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
+	"importer":       {"token"},
+	"simulate":       {"importer", "ledger", "token", "partner"},
+	"samples":        {},
+	"testnet":        {"api", "consensus", "home", "importer", "ledger", "samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/gofrs/flock"},
+	"cmd/punkt":      {"api", "consensus", "home", "importer", "ledger", "samples", "simulate", "testnet", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+}
+
+// pure are the packages whose answers must be alike on every node, and what they may
+// therefore not reach. keepsStore are their files that own the database: they alone
+// may use a lock, since queries come from other goroutines than blocks.
+var (
+	pure       = []string{"partner", "token", "ledger"}
+	impure     = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
+	keepsStore = []string{"ledger/ledger.go", "ledger/view.go"}
+)
+
+// source is a Go file of the tree.
+type source struct {
+	path string // from the root, with slashes
+	dir  string // its folder; "." is the root
+	text string
+	file *ast.File
+}
+
+func (s source) test() bool { return strings.HasSuffix(s.path, "_test.go") }
+
+// sources parses every Go file below the root, rather than asking go list, whose
+// answer the test cache does not know to depend on the files.
+func sources(t *testing.T) (*token.FileSet, []source) {
+	t.Helper()
+	fset, all := token.NewFileSet(), []source(nil)
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules"):
+			return filepath.SkipDir
+		case entry.IsDir() || filepath.Ext(name) != ".go":
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(fset, name, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		slashed := filepath.ToSlash(name)
+		all = append(all, source{slashed, path.Dir(slashed), string(text), file})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fset, all
+}
+
+func imports(f *ast.File) []string {
+	var paths []string
+	for _, spec := range f.Imports {
+		p, _ := strconv.Unquote(spec.Path.Value)
+		paths = append(paths, p)
+	}
+	return paths
+}
+
+func TestPackagesImportWhatTheMapSays(t *testing.T) {
+	_, all := sources(t)
+	for _, s := range all {
+		if s.test() {
+			continue
+		}
+		allowed, known := mayImport[s.dir]
+		if !known {
+			t.Errorf("%s: package %s is not in the map", s.path, s.dir)
+			continue
+		}
+		for _, imported := range imports(s.file) {
+			if !strings.Contains(strings.Split(imported, "/")[0], ".") {
+				continue // standard library
+			}
+			folder, ours := strings.CutPrefix(imported, module+"/")
+			if ours && !slices.Contains(allowed, folder) || !ours && !slices.ContainsFunc(allowed, func(prefix string) bool {
+				return imported == prefix || strings.HasPrefix(imported, prefix+"/")
+			}) {
+				t.Errorf("%s imports %s, which the map does not allow to %s", s.path, imported, s.dir)
+			}
+		}
+	}
+}
+
+func TestTestsUseNoAssertionLibrary(t *testing.T) {
+	_, all := sources(t)
+	for _, s := range all {
+		for _, imported := range imports(s.file) {
+			if strings.Contains(imported, "testify") || strings.Contains(imported, "gomock") {
+				t.Errorf("%s imports %s: write the comparison out", s.path, imported)
+			}
+		}
+	}
+}
+
+func TestTheCoreIsPure(t *testing.T) {
+	fset, all := sources(t)
+	for _, s := range all {
+		if s.test() || !slices.Contains(pure, s.dir) {
+			continue
+		}
+		for _, imported := range imports(s.file) {
+			if slices.Contains(impure, imported) && !(imported == "sync" && slices.Contains(keepsStore, s.path)) {
+				t.Errorf("%s imports %s, and the core may not", s.path, imported)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s: a goroutine in the core", fset.Position(n.Pos()))
+			case *ast.BasicLit:
+				if n.Kind == token.FLOAT {
+					t.Errorf("%s: a float in the core: %s", fset.Position(n.Pos()), n.Value)
+				}
+			case *ast.Ident:
+				if n.Name == "float64" || n.Name == "float32" {
+					t.Errorf("%s: a float in the core", fset.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+	}
+}
+
+// longest is the number of lines beyond which a file is asked whether it is several.
+const longest = 400
+
+var promise = regexp.MustCompile(`\b(TODO|FIXME|XXX|HACK)\b`)
+
+func TestFilesAreShortAndPromiseNothing(t *testing.T) {
+	_, all := sources(t)
+	for _, s := range all {
+		if lines := strings.Count(s.text, "\n"); lines > longest && !s.test() {
+			t.Errorf("%s has %d lines: one room, or several?", s.path, lines)
+		}
+		for _, group := range s.file.Comments {
+			if promise.MatchString(group.Text()) {
+				t.Errorf("%s promises in a comment: %s", s.path, promise.FindString(group.Text()))
+			}
+		}
+	}
+}
+
+func TestExportedNamesAreDocumented(t *testing.T) {
+	fset, all := sources(t)
+	for _, s := range all {
+		if s.test() || s.file.Name.Name == "main" {
+			continue
+		}
+		for _, decl := range s.file.Decls {
+			for _, name := range undocumented(decl) {
+				t.Errorf("%s: %s has no doc comment", fset.Position(name.Pos()), name.Name)
+			}
+		}
+	}
+}
+
+// undocumented are the exported names of a declaration that neither they nor their
+// group explain.
+func undocumented(decl ast.Decl) []*ast.Ident {
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		// A method is left out: the interface that it serves often says it all.
+		if d.Name.IsExported() && d.Doc == nil && d.Recv == nil {
+			return []*ast.Ident{d.Name}
+		}
+	case *ast.GenDecl:
+		var names []*ast.Ident
+		for _, spec := range d.Specs {
+			switch spec := spec.(type) {
+			case *ast.TypeSpec:
+				if spec.Name.IsExported() && d.Doc == nil && spec.Doc == nil && spec.Comment == nil {
+					names = append(names, spec.Name)
+				}
+			case *ast.ValueSpec:
+				for _, name := range spec.Names {
+					if name.IsExported() && d.Doc == nil && spec.Doc == nil && spec.Comment == nil {
+						names = append(names, name)
+					}
+				}
+			}
+		}
+		return names
+	}
+	return nil
+}
