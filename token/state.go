@@ -1,6 +1,8 @@
 package token
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 
 	"github.com/punkt-ledger/punkt/partner"
@@ -55,6 +57,17 @@ type Event struct {
 	Account Address
 	Program Code        // Activate and Expire
 	Hold    OperationID // TimeOut
+}
+
+// Compare orders events by time, and at the same instant by kind, account, program and hold.
+func (e Event) Compare(other Event) int {
+	return cmp.Or(
+		cmp.Compare(e.At, other.At),
+		cmp.Compare(e.Kind, other.Kind),
+		bytes.Compare(e.Account[:], other.Account[:]),
+		cmp.Compare(e.Program, other.Program),
+		bytes.Compare(e.Hold[:], other.Hold[:]),
+	)
 }
 
 // OperationID identifies an operation for ever: a hash of its kind, of who acts, and
