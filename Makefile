@@ -29,7 +29,7 @@ test: tools format vet ## run every check and test, after installing what they n
 
 .PHONY: format
 format:
-	@unformatted=$$(gofmt -l .); \
+	@unformatted=$$(find . -name "*.go" -not -path "*/node_modules/*" -exec gofmt -l {} +); \
 	if [ -n "$$unformatted" ]; then printf 'not formatted, run gofmt -w on:\n%s\n' "$$unformatted"; exit 1; fi
 
 .PHONY: vet

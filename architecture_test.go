@@ -37,12 +37,13 @@ var mayImport = map[string][]string{
 	"ledger":         {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
 	"consensus":      {"ledger", "token", "partner", cometbft},
 	"api":            {"ledger", "token", "partner", ethereum + "/common", huma},
-	"home":           {"github.com/gofrs/flock", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
+	"node":           {"partner", "github.com/gofrs/flock"},
+	"home":           {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
 	"importer":       {"token"},
 	"simulate":       {"importer", "ledger", "token", "partner"},
 	"samples":        {},
-	"testnet":        {"api", "consensus", "home", "importer", "ledger", "samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/gofrs/flock"},
-	"cmd/punkt":      {"api", "consensus", "home", "importer", "ledger", "samples", "simulate", "testnet", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+	"testnet":        {"api", "consensus", "home", "importer", "ledger", "node", "samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
+	"cmd/punkt":      {"api", "consensus", "home", "importer", "ledger", "node", "samples", "simulate", "testnet", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may
