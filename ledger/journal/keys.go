@@ -1,0 +1,85 @@
+package journal
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/syndtr/goleveldb/leveldb/util"
+)
+
+// The database's key space, one letter a kind of fact. Integers are big-endian,
+// so keys are in the order of their numbers.
+//
+//	b page         as-of size (8), 8 KiB of the bitmap as it was then
+//	e seq          encoded entry
+//	i index key    index value
+//	m              meta: format, height and root of the last commit
+//	s state key    seq of the key's live entry (8)
+//	t level n      256 hashes: a full tile of the log's tree
+const (
+	prefixPage  = 'b'
+	prefixEntry = 'e'
+	prefixIndex = 'i'
+	prefixMeta  = 'm'
+	prefixState = 's'
+	prefixTile  = 't'
+)
+
+var metaKey = []byte{prefixMeta}
+
+func numberKey(prefix byte, n uint64) []byte {
+	b := make([]byte, 1, 9)
+	b[0] = prefix
+	return binary.BigEndian.AppendUint64(b, n)
+}
+
+func entryKey(seq uint64) []byte { return numberKey(prefixEntry, seq) }
+func pageKey(page uint64) []byte { return numberKey(prefixPage, page) }
+
+func tileKey(level byte, n uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{prefixTile, level}, n)
+}
+
+func stateKey(key []byte) []byte { return prefixed(prefixState, key) }
+func indexKey(key []byte) []byte { return prefixed(prefixIndex, key) }
+
+func prefixed(prefix byte, key []byte) []byte {
+	b := make([]byte, 1, 1+len(key))
+	b[0] = prefix
+	return append(b, key...)
+}
+
+// stateRange spans the state keys that begin with prefix.
+func stateRange(prefix []byte) *util.Range { return util.BytesPrefix(stateKey(prefix)) }
+
+// metaFormat changes with any of the formats in the database.
+const (
+	metaFormat = 1
+	metaBytes  = 1 + 8 + 8 + 32 + 32
+)
+
+func encodeMeta(height int64, r Root) []byte {
+	b := make([]byte, 0, metaBytes)
+	b = append(b, metaFormat)
+	b = binary.BigEndian.AppendUint64(b, uint64(height))
+	b = binary.BigEndian.AppendUint64(b, r.Size)
+	b = append(b, r.Log[:]...)
+	return append(b, r.Live[:]...)
+}
+
+func decodeMeta(b []byte) (height int64, r Root, err error) {
+	if len(b) > 0 && b[0] != metaFormat {
+		return 0, r, fmt.Errorf("database has format %d, this program reads %d", b[0], metaFormat)
+	}
+	if len(b) != metaBytes {
+		return 0, r, fmt.Errorf("%w: meta of %d bytes", ErrEncoding, len(b))
+	}
+	height = int64(binary.BigEndian.Uint64(b[1:]))
+	r.Size = binary.BigEndian.Uint64(b[9:])
+	copy(r.Log[:], b[17:])
+	copy(r.Live[:], b[49:])
+	if height < 0 || r.Size > MaxSeq {
+		return 0, r, fmt.Errorf("%w: meta with height %d, size %d", ErrEncoding, height, r.Size)
+	}
+	return height, r, nil
+}

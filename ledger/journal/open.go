@@ -1,0 +1,164 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/syndtr/goleveldb/leveldb"
+	"github.com/syndtr/goleveldb/leveldb/opt"
+	"github.com/syndtr/goleveldb/leveldb/util"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Open opens the journal in dir, or in Options.Storage, and makes a new one
+// where there is none. After a crash at any point it is at the last committed
+// height. The roots are rebuilt from the tiles, the saved bitmap pages and the
+// entries since, and compared with the committed ones; a difference is a fault
+// that says what to do.
+func Open(dir string, o Options) (*Journal, error) {
+	db, err := openEngine(dir, o)
+	if err != nil {
+		return nil, engineFault("open journal", err)
+	}
+	j := &Journal{db: db, options: o, seen: make(map[string]uint64)}
+	if j.head, err = load(db); err != nil {
+		return nil, errors.Join(fmt.Errorf("open journal: %w", err), db.Close())
+	}
+	return j, nil
+}
+
+func openEngine(dir string, o Options) (*leveldb.DB, error) {
+	if o.Storage != nil {
+		return leveldb.Open(o.Storage, o.engine())
+	}
+	return leveldb.OpenFile(dir, o.engine())
+}
+
+// load rebuilds the head from the database.
+func load(db *leveldb.DB) (*head, error) {
+	view, err := db.GetSnapshot()
+	if err != nil {
+		return nil, engineFault("read meta", err)
+	}
+	h := &head{view: view, refs: 1}
+	value, err := view.Get(metaKey, nil)
+	switch {
+	case errors.Is(err, leveldb.ErrNotFound):
+		h.height = NoHeight
+		h.root = Root{Log: emptyHash, Live: emptyHash}
+		h.log = new(logTree)
+		return h, refuseOrphans(view)
+	case err != nil:
+		return nil, engineFault("read meta", err)
+	}
+	if h.height, h.root, err = decodeMeta(value); err != nil {
+		return nil, err
+	}
+	if err := h.rebuild(); err != nil {
+		return nil, err
+	}
+	if got := (Root{Size: h.log.size, Log: h.log.root(), Live: h.live.rootHash()}); got != h.root {
+		return nil, damaged("rebuild the roots of height %d: they are not the committed ones", h.height)
+	}
+	return h, nil
+}
+
+// refuseOrphans makes sure that a database without meta is a new one.
+func refuseOrphans(view *leveldb.Snapshot) error {
+	it := view.NewIterator(nil, nil)
+	defer it.Release()
+	if it.Next() {
+		return damaged("read meta: it is missing")
+	}
+	if err := it.Error(); err != nil {
+		return engineFault("read meta", err)
+	}
+	return nil
+}
+
+// rebuild makes the log's tree and the bitmap of the root's size.
+func (h *head) rebuild() error {
+	size := h.root.Size
+	log, err := loadTree(h.view, size)
+	if err != nil {
+		return err
+	}
+	it := h.view.NewIterator(util.BytesPrefix([]byte{prefixPage}), &opt.ReadOptions{DontFillCache: true})
+	saved, err := loadPages(size, it)
+	it.Release()
+	if err != nil {
+		return damaged("read bitmap: %w", err)
+	}
+	hashed := log.size
+	var leaf []byte
+	err = scanEntries(h.view, min(saved.from, hashed)+1, size, func(e Entry, encoded []byte) error {
+		if e.Seq > hashed {
+			leaf = append(append(leaf[:0], 0), encoded...)
+			log.grow(0, leafHash(leaf), func(byte, uint64, []tlog.Hash) {})
+		}
+		if e.Seq > saved.from {
+			saved.replay(e)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	log.settle()
+	h.log = log
+	h.live = newLiveTree(size, saved.bitmap)
+	h.save = savePlan{next: saved.oldest}
+	return nil
+}
+
+// replay does to the bitmap what the commit of e did.
+func (s *savedBitmap) replay(e Entry) {
+	bit := e.Seq - 1
+	s.bitmap[bit/8] |= 1 << (bit % 8)
+	if e.Prev != 0 {
+		bit = e.Prev - 1
+		s.bitmap[bit/8] &^= 1 << (bit % 8)
+	}
+}
+
+// loadTree reads the tree's tiles: of the high ones all, of the low ones those
+// after them. What is missing are the entries since the last full low tile.
+func loadTree(r reader, size uint64) (*logTree, error) {
+	t := new(logTree)
+	noTile := func(byte, uint64, []tlog.Hash) {}
+	lows := size >> upperLevel
+	highs := lows / tileHashes
+	for n := range highs {
+		hashes, err := readTile(r, highTile, n)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range hashes {
+			t.grow(upperLevel, h, noTile)
+		}
+	}
+	for n := highs * tileHashes; n < lows; n++ {
+		hashes, err := readTile(r, lowTile, n)
+		if err != nil {
+			return nil, err
+		}
+		t.grow(upperLevel, fold(hashes), noTile)
+	}
+	return t, nil
+}
+
+// readTile reads a full tile, which must exist.
+func readTile(r reader, level byte, n uint64) ([]tlog.Hash, error) {
+	value, err := r.Get(tileKey(level, n), nil)
+	if errors.Is(err, leveldb.ErrNotFound) {
+		return nil, damaged("read tile %d/%d: it is missing", level, n)
+	}
+	if err != nil {
+		return nil, engineFault("read tile", err)
+	}
+	hashes, err := decodeTile(value)
+	if err != nil {
+		return nil, damaged("read tile %d/%d: %w", level, n, err)
+	}
+	return hashes, nil
+}

@@ -1,0 +1,127 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+)
+
+// Snapshot is the journal as it was at one committed height. It never changes
+// and holds no lock that the writer waits for; the engine keeps what it shows
+// on disk until it is closed. Any number of goroutines may use it; Close must
+// come after their last call. Whatever its methods return, the caller may keep.
+type Snapshot struct {
+	journal *Journal
+	head    *head
+}
+
+// Snapshot returns a view at the last committed height, to be closed by the
+// caller. It fails with ErrClosed. Any goroutine may call it.
+func (j *Journal) Snapshot() (*Snapshot, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return nil, ErrClosed
+	}
+	j.head.refs++
+	return &Snapshot{journal: j, head: j.head}, nil
+}
+
+// Close gives the view up. It is called once.
+func (s *Snapshot) Close() {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	s.journal.release(s.head)
+}
+
+// Height is the height of the view, NoHeight if nothing was committed.
+func (s *Snapshot) Height() int64 { return s.head.height }
+
+// Root is the root at that height.
+func (s *Snapshot) Root() Root { return s.head.root }
+
+// Get returns the record of a key and its entry's number, or ErrNotFound.
+func (s *Snapshot) Get(key []byte) (record []byte, seq uint64, err error) {
+	seq, err = readLiveSeq(s.head.view, key)
+	if err != nil {
+		return nil, 0, err
+	}
+	if seq == 0 {
+		return nil, 0, ErrNotFound
+	}
+	return recordOf(s.head.view, key, seq)
+}
+
+// Index returns the value of an index key, or ErrNotFound.
+func (s *Snapshot) Index(key []byte) ([]byte, error) {
+	return readIndex(s.head.view, key)
+}
+
+// Entry returns an entry of the log, live or not, or ErrNotFound for a number
+// that is 0 or beyond the size.
+func (s *Snapshot) Entry(seq uint64) (Entry, error) {
+	if err := s.within(seq); err != nil {
+		return Entry{}, err
+	}
+	entry, err := readEntry(s.head.view, seq)
+	if errors.Is(err, ErrNotFound) {
+		return Entry{}, damaged("read entry %d: it is missing", seq)
+	}
+	return entry, err
+}
+
+// Live reports whether an entry is its key's last. A number that is 0 or beyond
+// the size is not.
+func (s *Snapshot) Live(seq uint64) bool {
+	return s.within(seq) == nil && s.head.live.live(seq)
+}
+
+func (s *Snapshot) within(seq uint64) error {
+	if seq == 0 || seq > s.head.root.Size {
+		return fmt.Errorf("entry %d of %d: %w", seq, s.head.root.Size, ErrNotFound)
+	}
+	return nil
+}
+
+// Scan calls fn for every live record whose key begins with prefix, in key
+// order. fn's error ends the scan and is returned, except that ErrStop ends it
+// without one. Each record costs a read of its entry.
+func (s *Snapshot) Scan(prefix []byte, fn func(key, record []byte, seq uint64) error) error {
+	return scan(s.head.view, stateRange(prefix), func(key, value []byte) error {
+		seq, err := decodeSeq(value)
+		if err != nil {
+			return err
+		}
+		record, seq, err := recordOf(s.head.view, key, seq)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return fn(key, record, seq)
+	})
+}
+
+// ScanEntries calls fn for the entries first to last in order; a last beyond
+// the size means the size. Errors of fn are treated as in Scan.
+func (s *Snapshot) ScanEntries(first, last uint64, fn func(Entry) error) error {
+	first, last = max(first, 1), min(last, s.head.root.Size)
+	if first > last {
+		return nil
+	}
+	err := scanEntries(s.head.view, first, last, func(e Entry, _ []byte) error {
+		e.Key, e.Record = bytes.Clone(e.Key), bytes.Clone(e.Record)
+		return fn(e)
+	})
+	if errors.Is(err, ErrStop) {
+		return nil
+	}
+	return err
+}
+
+// ScanIndex calls fn for the index keys from <= key < to, in key order; a nil to
+// is the end. Errors of fn are treated as in Scan.
+func (s *Snapshot) ScanIndex(from, to []byte, fn func(key, value []byte) error) error {
+	return scanIndex(s.head.view, from, to, fn)
+}
