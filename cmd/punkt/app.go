@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/punkt-ledger/punkt/home"
+)
+
+// app is what every command gets: the streams, the global flags, and the home folder
+// once a command has asked for it. One goroutine uses it.
+type app struct {
+	stdin  io.Reader
+	stdout io.Writer // what was asked for
+	stderr io.Writer // progress, prompts and errors
+	colour bool      // whether stderr takes colours
+
+	homeDir string // --home
+	node    string // --node; empty: the home's
+	json    bool   // --json
+	async   bool   // --async
+
+	opened *home.Home
+}
+
+// home opens the folder that --home names, once. It fails with home.ErrNoHome.
+func (a *app) home() (*home.Home, error) {
+	if a.opened != nil {
+		return a.opened, nil
+	}
+	dir, err := a.homePath()
+	if err != nil {
+		return nil, err
+	}
+	h, err := home.Open(dir)
+	if errors.Is(err, home.ErrNoHome) {
+		return nil, hint(err, "name a party's folder with --home DIR, or make one: punkt --home DIR key new NAME")
+	}
+	a.opened = h
+	return h, err
+}
+
+// homePath is the folder that --home names, or ~/.punkt.
+func (a *app) homePath() (string, error) {
+	if a.homeDir != "" {
+		return a.homeDir, nil
+	}
+	user, err := os.UserHomeDir()
+	if err != nil {
+		return "", hint(fmt.Errorf("find home folder: %w", err), "name one with --home DIR")
+	}
+	return filepath.Join(user, ".punkt"), nil
+}
+
+// nodeURL is the node to talk to: --node, or the home's, or without a home the first
+// of a testnet.
+func (a *app) nodeURL() (string, error) {
+	if a.node != "" {
+		return a.node, nil
+	}
+	h, err := a.home()
+	switch {
+	case err == nil:
+		return h.Config.Node, nil
+	case errors.Is(err, home.ErrNoHome) && a.homeDir == "":
+		return home.DefaultNode, nil
+	}
+	return "", err
+}
+
+// print writes what a command answers: the value as JSON if --json is set, or what
+// text writes. A script reads the one, a person the other.
+func (a *app) print(v any, text func(w io.Writer)) error {
+	if !a.json {
+		text(a.stdout)
+		return nil
+	}
+	enc := json.NewEncoder(a.stdout)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

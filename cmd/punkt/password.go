@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/ethereum/go-ethereum/crypto"
+	"golang.org/x/term"
+
+	"github.com/punkt-ledger/punkt/home"
+)
+
+// errNoTerminal: a password must be asked for and there is nobody to ask.
+var errNoTerminal = errors.New("no password: standard input is not a terminal")
+
+// newPassword is the password for a new key: from the file given, the home's file, or
+// a prompt answered twice. The home may be nil.
+func (a *app) newPassword(h *home.Home, file string) (string, error) {
+	if password, ok, err := filedPassword(h, file); ok || err != nil {
+		return password, err
+	}
+	first, err := a.ask("Password for the new key: ")
+	if err != nil {
+		return "", err
+	}
+	again, err := a.ask("The same again: ")
+	switch {
+	case err != nil:
+		return "", err
+	case first != again:
+		return "", hint(errors.New("the two passwords differ"), "nothing was written; try again")
+	}
+	return first, nil
+}
+
+// oldPassword is the password of a key that exists: from the file given, the home's
+// file, or a prompt. The home may be nil.
+func (a *app) oldPassword(h *home.Home, file, prompt string) (string, error) {
+	if password, ok, err := filedPassword(h, file); ok || err != nil {
+		return password, err
+	}
+	return a.ask(prompt)
+}
+
+// filedPassword is the password from a file, if one is named.
+func filedPassword(h *home.Home, file string) (password string, ok bool, err error) {
+	switch {
+	case file != "":
+		password, err = home.ReadPassword(file)
+	case h != nil && h.Config.PasswordFile != "":
+		password, err = h.Password()
+	default:
+		return "", false, nil
+	}
+	if errors.Is(err, home.ErrNotPrivate) {
+		err = hint(err, "chmod 600 the file: whoever reads it has the keys")
+	}
+	return password, err == nil, err
+}
+
+// ask reads a line from the terminal without showing it.
+func (a *app) ask(prompt string) (string, error) {
+	in, ok := a.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return "", hint(errNoTerminal, "put the password into a file of mode 0600 and name it with --password-file")
+	}
+	fmt.Fprint(a.stderr, prompt)
+	line, err := term.ReadPassword(int(in.Fd()))
+	fmt.Fprintln(a.stderr)
+	if errors.Is(err, io.EOF) {
+		err = errors.New("no password was given")
+	}
+	return string(line), err
+}
+
+// parseKey reads a private key: a keystore file, or 64 hex digits.
+func (a *app) parseKey(data []byte, passwordFile string) (*ecdsa.PrivateKey, error) {
+	text := bytes.TrimSpace(data)
+	if !bytes.HasPrefix(text, []byte("{")) {
+		key, err := crypto.HexToECDSA(string(bytes.TrimPrefix(text, []byte("0x"))))
+		if err != nil { // its text would show the key
+			return nil, hint(errors.New("the file holds no private key"), "give a keystore file, or a private key of 64 hex digits")
+		}
+		return key, nil
+	}
+	password, err := a.oldPassword(nil, passwordFile, "Password of the keystore file: ")
+	if err != nil {
+		if errors.Is(err, errNoTerminal) {
+			err = hint(errNoTerminal, "put the keystore file's password into a file of mode 0600 and name it with --file-password-file")
+		}
+		return nil, err
+	}
+	key, err := home.DecryptKey(text, password)
+	if errors.Is(err, home.ErrPassword) {
+		return nil, hint(fmt.Errorf("read keystore file: %w", err), "check the password of the file")
+	}
+	return key, err
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// rows writes an aligned table for a person. A column whose heading starts with a
+// space is aligned to the right.
+type rows struct {
+	w    io.Writer
+	head []string
+	body [][]string
+}
+
+// table begins a table with its headings.
+func table(w io.Writer, head ...string) *rows { return &rows{w: w, head: head} }
+
+func (t *rows) row(cells ...string) { t.body = append(t.body, cells) }
+
+// end writes the table.
+func (t *rows) end() {
+	width := make([]int, len(t.head))
+	for _, cells := range append([][]string{t.head}, t.body...) {
+		for i, cell := range cells {
+			width[i] = max(width[i], len([]rune(strings.TrimPrefix(cell, " "))))
+		}
+	}
+	tw := tabwriter.NewWriter(t.w, 0, 0, 2, ' ', 0)
+	for _, cells := range append([][]string{t.head}, t.body...) {
+		out := make([]string, len(cells))
+		for i, cell := range cells {
+			out[i] = strings.TrimPrefix(cell, " ")
+			if strings.HasPrefix(t.head[i], " ") {
+				out[i] = fmt.Sprintf("%*s", width[i], out[i])
+			}
+		}
+		fmt.Fprintln(tw, strings.TrimRight(strings.Join(out, "\t"), "\t"))
+	}
+	tw.Flush()
+}
+
+// fields writes names and values in two columns: name, value, name, value. A pair
+// whose value is empty is left out.
+func fields(w io.Writer, pairs ...string) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			fmt.Fprintf(tw, "%s\t%s\n", pairs[i], pairs[i+1])
+		}
+	}
+	tw.Flush()
+}
