@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -54,30 +57,28 @@ func visitPartner(v opVisitor, id partner.ID) partner.ID {
 
 // opCodec is what a transaction has to know of a kind of operation.
 type opCodec struct {
-	name  string                              // EIP-712 primary type
-	visit func(v opVisitor, op token.Op) bool // false: the operation is of another Go type
-	make  func(v opVisitor) token.Op          // an operation of the visitor's values
-	typed string                              // the EIP-712 type of the operation alone in its transaction
-	hash  [32]byte                            // of typed
+	name  string                         // EIP-712 primary type
+	owns  func(op token.Op) bool         // the operation is of the kind's Go type
+	visit func(v opVisitor, op token.Op) // shows the operation's fields; it must be the kind's
+	make  func(v opVisitor) token.Op     // an operation of the visitor's values
+	hash  [32]byte                       // of the EIP-712 type of the operation alone in its transaction
 }
 
 // codecOf joins the walk over a kind's fields to the kind's name.
 func codecOf[T token.Op](name string, walk func(opVisitor, T) T) opCodec {
 	c := opCodec{
 		name: name,
-		visit: func(v opVisitor, op token.Op) bool {
-			own, ok := op.(T)
-			if ok {
-				walk(v, own)
-			}
+		owns: func(op token.Op) bool {
+			_, ok := op.(T)
 			return ok
 		},
+		visit: func(v opVisitor, op token.Op) { walk(v, op.(T)) },
 		make: func(v opVisitor) token.Op {
 			var none T
 			return walk(v, none)
 		},
 	}
-	c.typed, c.hash = typeOf(c)
+	c.hash = typeHash(c)
 	return c
 }
 
@@ -87,6 +88,19 @@ func opCodecOf(kind uint64) *opCodec {
 		return nil
 	}
 	return &opCodecs[kind]
+}
+
+// opCodecFor is the codec of an operation. Only values of package token's types have
+// one: a pointer to one could change after it was signed.
+func opCodecFor(op token.Op) (*opCodec, error) {
+	if op == nil {
+		return nil, errors.New("no operation")
+	}
+	codec := opCodecOf(uint64(op.Kind()))
+	if codec == nil || !codec.owns(op) {
+		return nil, fmt.Errorf("a %T is no operation", op)
+	}
+	return codec, nil
 }
 
 // opCodecs has the codec of every kind, by the kind's number. It is the one place of

@@ -16,15 +16,13 @@ func encodeOps(w rlp.EncoderBuffer, ops []token.Op) error {
 	e := opEncoder{w: w}
 	list := w.List()
 	for i, op := range ops {
-		codec := opCodecOf(uint64(kindOf(op)))
-		if codec == nil {
-			return fmt.Errorf("%w: operation %d: of no kind", ErrMalformed, i)
+		codec, err := opCodecFor(op)
+		if err != nil {
+			return fmt.Errorf("%w: operation %d: %w", ErrMalformed, i, err)
 		}
 		item := w.List()
 		w.WriteUint64(uint64(op.Kind()))
-		if !codec.visit(&e, op) {
-			return fmt.Errorf("%w: operation %d: a %T is no %s", ErrMalformed, i, op, op.Kind())
-		}
+		codec.visit(&e, op)
 		w.ListEnd(item)
 		if e.err != nil {
 			return fmt.Errorf("%w: operation %d (%s): %s: %w", ErrMalformed, i, op.Kind(), e.field, e.err)
@@ -32,14 +30,6 @@ func encodeOps(w rlp.EncoderBuffer, ops []token.Op) error {
 	}
 	w.ListEnd(list)
 	return nil
-}
-
-// kindOf is the kind of an operation, 0 for none.
-func kindOf(op token.Op) token.Kind {
-	if op == nil {
-		return 0
-	}
-	return op.Kind()
 }
 
 // opEncoder writes the fields of an operation as RLP.

@@ -43,7 +43,7 @@ func decodeTx(list []byte) (*Tx, error) {
 		return nil, fmt.Errorf("%w: %s: %w", ErrMalformed, d.field, d.err)
 	case len(d.rest) > 0:
 		return nil, fmt.Errorf("%w: %d bytes after the signature", ErrMalformed, len(d.rest))
-	case mode > uint64(Independent):
+	case mode > uint64(Independent): // before it is cut to a byte
 		return nil, fmt.Errorf("%w: mode %d", ErrMalformed, mode)
 	}
 	tx.Mode = Mode(mode)
@@ -51,5 +51,8 @@ func decodeTx(list []byte) (*Tx, error) {
 	if tx.Ops, err = decodeOps(ops); err != nil {
 		return nil, err
 	}
-	return tx, tx.checkShape()
+	if err := tx.checkShape(); err != nil {
+		return nil, err
+	}
+	return tx, nil
 }

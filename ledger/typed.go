@@ -2,10 +2,6 @@ package ledger
 
 import (
 	"encoding/binary"
-	"strconv"
-	"strings"
-
-	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/rlp"
 
@@ -35,7 +31,7 @@ var (
 // SigningHash is the EIP-712 hash that the sender signs. A transaction of one operation
 // hashes as a message of that operation's own type, so that a wallet shows the member
 // its fields; one of several hashes as a Batch over the hash of their encoding.
-// Operations that are not of package token's types are a bug of the caller: it panics.
+// Operations that Encode refuses are a bug of the caller, and it panics.
 func (tx *Tx) SigningHash() [32]byte {
 	h := newOpHasher()
 	message := h.message(tx)
@@ -84,17 +80,20 @@ func (h *opHasher) message(tx *Tx) [32]byte {
 	if len(tx.Ops) != 1 {
 		return h.batch(tx)
 	}
-	op := tx.Ops[0]
-	codec := opCodecOf(uint64(kindOf(op)))
-	if codec == nil {
-		panic("ledger: an operation of no kind is to be signed")
-	}
+	codec := signable(tx.Ops[0])
 	h.put(codec.hash)
-	if !codec.visit(h, op) {
-		panic("ledger: an operation of another type than its kind's is to be signed")
-	}
+	codec.visit(h, tx.Ops[0])
 	h.putNumber(tx.ValidUntil)
 	return h.sum()
+}
+
+// signable is the codec of an operation that Encode would take.
+func signable(op token.Op) *opCodec {
+	codec, err := opCodecFor(op)
+	if err != nil {
+		panic("ledger: cannot be signed: " + err.Error())
+	}
+	return codec
 }
 
 func (h *opHasher) batch(tx *Tx) [32]byte {
@@ -113,12 +112,11 @@ func (h *opHasher) batch(tx *Tx) [32]byte {
 // opsHash is the Keccak-256 of the list of operations as it stands in the transaction.
 func opsHash(ops []token.Op) [32]byte {
 	w := rlp.NewEncoderBuffer(nil)
+	defer w.Flush()
 	if err := encodeOps(w, ops); err != nil {
-		panic("ledger: operations that cannot be encoded are to be signed: " + err.Error())
+		panic("ledger: cannot be signed: " + err.Error())
 	}
-	out := [32]byte(crypto.Keccak256(w.ToBytes()))
-	w.Flush()
-	return out
+	return [32]byte(crypto.Keccak256(w.ToBytes()))
 }
 
 func (h *opHasher) put(word [32]byte) { h.words = append(h.words, word[:]...) }
@@ -153,76 +151,5 @@ func (h *opHasher) text(_ textField, v string) string {
 
 func (h *opHasher) choice(field choiceField, v uint8) uint8 {
 	h.put(h.keccak([]byte(field.word(v))))
-	return v
-}
-
-// TypedField is a field of an EIP-712 message, as a wallet is given it.
-type TypedField struct {
-	Name  string
-	Type  string // of EIP-712
-	Value string // decimal number, 0x-prefixed hex with an address checksummed as EIP-55 says, or text
-}
-
-// TypedMessage is what SigningHash hashes, spelled out: the EIP-712 primary type and
-// its fields in order. Package typeddata makes a wallet's request of it.
-func (tx *Tx) TypedMessage() (primaryType string, fields []TypedField) {
-	if len(tx.Ops) == 1 {
-		d := opDescriber{}
-		codec := opCodecOf(uint64(tx.Ops[0].Kind()))
-		codec.visit(&d, tx.Ops[0])
-		d.number("validUntil", tx.ValidUntil)
-		return codec.name, d.fields
-	}
-	hash := opsHash(tx.Ops)
-	return "Batch", []TypedField{
-		{"mode", "string", tx.Mode.String()},
-		{"validUntil", "uint64", strconv.FormatUint(tx.ValidUntil, 10)},
-		{"count", "uint32", strconv.Itoa(len(tx.Ops))},
-		{"opsHash", "bytes32", common.Hash(hash).Hex()},
-	}
-}
-
-// typeOf is the EIP-712 type of a transaction of one operation of the kind, and its hash.
-func typeOf(c opCodec) (encoded string, hash [32]byte) {
-	d := opDescriber{}
-	c.make(&d)
-	d.number("validUntil", 0)
-	columns := make([]string, len(d.fields))
-	for i, f := range d.fields {
-		columns[i] = f.Type + " " + f.Name
-	}
-	encoded = c.name + "(" + strings.Join(columns, ",") + ")"
-	return encoded, [32]byte(crypto.Keccak256([]byte(encoded)))
-}
-
-// opDescriber lists the fields of an operation in words.
-type opDescriber struct{ fields []TypedField }
-
-func (d *opDescriber) add(name, kind, value string) {
-	d.fields = append(d.fields, TypedField{name, kind, value})
-}
-
-func (d *opDescriber) address(name string, v token.Address) token.Address {
-	d.add(name, "address", common.Address(v).Hex())
-	return v
-}
-
-func (d *opDescriber) word(name string, v [32]byte) [32]byte {
-	d.add(name, "bytes32", common.Hash(v).Hex())
-	return v
-}
-
-func (d *opDescriber) number(name string, v uint64) uint64 {
-	d.add(name, "uint64", strconv.FormatUint(v, 10))
-	return v
-}
-
-func (d *opDescriber) text(field textField, v string) string {
-	d.add(field.name, "string", v)
-	return v
-}
-
-func (d *opDescriber) choice(field choiceField, v uint8) uint8 {
-	d.add(field.name, "string", field.word(v))
 	return v
 }

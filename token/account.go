@@ -128,13 +128,12 @@ func (c *Context) controlled(a Address) (Account, error) {
 		return Account{}, err
 	}
 	controller := acc.Acts(c.Now)
+	allowed := controller == c.Sender
 	if controller == (Address{}) {
 		home, _ := c.State.Partners.Get(acc.Home)
-		if home.RolesOf(c.Sender).Has(partner.Custodian) {
-			return acc, nil
-		}
+		allowed = home.RolesOf(c.Sender).Has(partner.Custodian)
 	}
-	if controller != c.Sender {
+	if !allowed {
 		return Account{}, fmt.Errorf("%w: 0x%x", ErrNotController, a)
 	}
 	return acc, nil
@@ -204,11 +203,14 @@ func (c *Context) schedule(a Address, program Code, lot Lot) {
 }
 
 // idleExpiry is when the balance expires by idleness: in a sliding program it moves
-// whenever points do.
+// whenever points come or go. Activation moves no points.
 func (c *Context) idleExpiry(a Address, old, b Balance) Time {
+	if old.Lots.Total() == b.Lots.Total() {
+		return b.IdleExpiry
+	}
 	p, _ := c.State.Programs.Get(b.Program)
 	switch {
-	case p.Expiry.Kind != Sliding || slices.Equal(old.Lots, b.Lots):
+	case p.Expiry.Kind != Sliding:
 		return b.IdleExpiry
 	case len(b.Lots) == 0:
 		return 0
@@ -223,12 +225,22 @@ func (c *Context) idleExpiry(a Address, old, b Balance) Time {
 // restock carries the change of one balance into the program's stocks.
 func (c *Context) restock(old, b Balance) {
 	was, is := old.Outstanding(), b.Outstanding()
+	change := Totals{
+		Outstanding: is - was,
+		Held:        b.Held - old.Held,
+		Pending:     b.Lots.Pending() - old.Lots.Pending(),
+		Debt:        b.Debt - old.Debt,
+		Holders:     holders(is) - holders(was),
+	}
+	if change == (Totals{}) {
+		return // the account's other programs: their totals get no entry
+	}
 	c.total(b.Program, func(t *Totals) {
-		t.Outstanding += is - was
-		t.Held += b.Held - old.Held
-		t.Pending += b.Lots.Pending() - old.Lots.Pending()
-		t.Debt += b.Debt - old.Debt
-		t.Holders += holders(is) - holders(was)
+		t.Outstanding += change.Outstanding
+		t.Held += change.Held
+		t.Pending += change.Pending
+		t.Debt += change.Debt
+		t.Holders += change.Holders
 	})
 	if is != was {
 		supply := c.State.Supply.Get() + is - was

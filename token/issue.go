@@ -39,8 +39,12 @@ func (c *Context) issuable(p Program, n Points) error {
 	return c.room(p, n)
 }
 
-// room checks that n points more of a program keep every cap.
+// room checks that n points more of a program keep every cap. No points always fit,
+// even where a cap has been lowered below what is outstanding.
 func (c *Context) room(p Program, n Points) error {
+	if n == 0 {
+		return nil
+	}
 	owner, _ := c.State.Partners.Get(p.Owner)
 	t, _ := c.State.Totals.Get(p.Code)
 	if left := p.Cap - t.Outstanding; p.Cap != 0 && n > left {
@@ -111,10 +115,10 @@ func (c *Context) credit(a Address, acc Account, p Program, lot Lot) (Effects, e
 	paid := min(b.Debt, lot.Amount)
 	lot.Amount -= paid
 	b.Debt -= paid
+	if err := c.issuable(p, lot.Amount); err != nil {
+		return Effects{}, err
+	}
 	if lot.Amount > 0 {
-		if err := c.issuable(p, lot.Amount); err != nil {
-			return Effects{}, err
-		}
 		b.Lots = b.Lots.Add(lot)
 	}
 	acc = acc.with(b)

@@ -20,6 +20,10 @@ const (
 	// AdjustmentSeconds is how long a proposed adjustment waits for its approval.
 	AdjustmentSeconds = 7 * daySeconds
 
+	// MaxReversals bounds the parts in which an operation is reversed, because each
+	// lengthens the way back to where its ref was taken.
+	MaxReversals = 100
+
 	// MaxCalendarDates bounds the expiry dates that a program may list for a year.
 	MaxCalendarDates = 20
 

@@ -19,20 +19,30 @@ type Lot struct {
 // Spendable reports whether the lot can be spent now.
 func (l Lot) Spendable(now Time) bool { return l.ActiveAt <= now && !l.Dead(now) }
 
+// pendingUntil is when the lot can be spent, and 0 if it can be by now, booked or not.
+func (l Lot) pendingUntil(now Time) Time {
+	if l.ActiveAt <= now {
+		return 0
+	}
+	return l.ActiveAt
+}
+
 // Dead reports whether the lot's expiry has come, swept or not.
 func (l Lot) Dead(now Time) bool { return l.ExpiresAt != 0 && l.ExpiresAt <= now }
 
 // Lots are the points of one program in one account: soonest to expire first, then
-// oldest (active before pending, earlier activation and terms first), no two alike in
-// all but their amount. Methods return new Lots and leave the receiver alone.
+// oldest (earlier terms first, then active before pending and earlier activation), no
+// two alike in all but their amount. Methods return new Lots and leave the receiver alone.
 type Lots []Lot
 
-// compare orders lots as they are spent; lots that do not expire come last.
+// compare orders lots as they are spent; lots that do not expire come last. Terms come
+// before activation, so that the order among lots that can be spent is the same before
+// and after their activation is booked.
 func compare(a, b Lot) int {
 	return cmp.Or(
 		cmp.Compare(uint64(a.ExpiresAt)-1, uint64(b.ExpiresAt)-1), // 0 wraps round to the latest
-		cmp.Compare(a.ActiveAt, b.ActiveAt),
 		cmp.Compare(a.Terms, b.Terms),
+		cmp.Compare(a.ActiveAt, b.ActiveAt),
 	)
 }
 
@@ -122,7 +132,7 @@ func (l Lots) unripe(now Time) (sum Points) {
 func (l Lots) TakeNewest(amount Points, now Time) (taken, rest Lots) {
 	byAge := slices.Clone(l)
 	slices.SortFunc(byAge, func(a, b Lot) int {
-		return cmp.Or(cmp.Compare(b.ActiveAt, a.ActiveAt), compare(b, a))
+		return cmp.Or(cmp.Compare(b.pendingUntil(now), a.pendingUntil(now)), compare(b, a))
 	})
 	rest = slices.Clone(l)
 	for _, lot := range byAge {
@@ -141,7 +151,7 @@ func (l Lots) TakeNewest(amount Points, now Time) (taken, rest Lots) {
 // TakeLike splits up to amount off the lot that is like the one given.
 func (l Lots) TakeLike(like Lot, amount Points, now Time) (taken, rest Lots) {
 	i, found := slices.BinarySearchFunc(l, like, compare)
-	if !found || l[i].Dead(now) {
+	if !found || amount == 0 || l[i].Dead(now) {
 		return nil, l
 	}
 	part := l[i]

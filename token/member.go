@@ -1,6 +1,7 @@
 package token
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/partner"
@@ -59,10 +60,13 @@ func (op Veto) Apply(c *Context) (Effects, error) {
 // Apply locks the account; it may be locked already.
 func (op Lock) Apply(c *Context) (Effects, error) {
 	acc, err := c.controlled(op.Account)
-	if err != nil {
-		if _, acc, err = c.custodian(op.Account); err != nil {
-			return Effects{}, err
+	if errors.Is(err, ErrNotController) {
+		if _, home, no := c.custodian(op.Account); no == nil {
+			acc, err = home, nil
 		}
+	}
+	if err != nil {
+		return Effects{}, err
 	}
 	acc.Locked = true
 	return c.own(op.Account, acc)

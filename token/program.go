@@ -94,7 +94,7 @@ func (r ExpiryRule) LastDay(earned Date) Date {
 	case Rolling, Sliding:
 		return r.Rounding.end(earned.AddMonths(r.Months))
 	case Calendar:
-		return r.firstDate(earned).AddMonths(12 * r.Years)
+		return r.calendarDay(earned)
 	}
 	panic("token: no last day under expiry rule " + r.Kind.String())
 }
@@ -108,16 +108,19 @@ func (r Rounding) end(d Date) Date {
 	return d.EndOfMonth()
 }
 
-func (r ExpiryRule) firstDate(earned Date) Date {
+// calendarDay is the first of the dates on or after the day of earning, Years later.
+func (r ExpiryRule) calendarDay(earned Date) Date {
 	for _, md := range r.Dates {
-		month := int(md.Month)
-		d := Date{earned.Year, month, min(int(md.Day), monthDays(earned.Year, month))}
-		if d.Month > earned.Month || d.Month == earned.Month && d.Day >= earned.Day {
-			return d
+		if d := md.in(earned.Year); d.Month > earned.Month || d.Month == earned.Month && d.Day >= earned.Day {
+			return md.in(earned.Year + r.Years)
 		}
 	}
-	month := int(r.Dates[0].Month)
-	return Date{earned.Year + 1, month, min(int(r.Dates[0].Day), monthDays(earned.Year+1, month))}
+	return r.Dates[0].in(earned.Year + 1 + r.Years)
+}
+
+func (md MonthDay) in(year int) Date {
+	month := int(md.Month)
+	return Date{year, month, min(int(md.Day), monthDays(year, month))}
 }
 
 // Unlimited stands for no bound in BackdatingSeconds.

@@ -24,7 +24,11 @@ func (op Reverse) Apply(c *Context) (Effects, error) {
 	default:
 		return Effects{}, fmt.Errorf("%w: it is of kind %s", ErrNotReversible, done.Kind)
 	}
-	if done.Partner != p.ID {
+	switch {
+	case done.Partner == p.ID:
+	case done.Kind == KindIssue:
+		return Effects{}, fmt.Errorf("%w: %s", ErrNotOwner, done.Partner)
+	default:
 		return Effects{}, fmt.Errorf("%w: it is %s", ErrNotPayee, done.Partner)
 	}
 	if _, err := c.State.Acting(c.Sender, needed); err != nil {
@@ -36,8 +40,11 @@ func (op Reverse) Apply(c *Context) (Effects, error) {
 		return Effects{}, err
 	case n > left:
 		return Effects{}, fmt.Errorf("%w: %d asked, %d left of %d", ErrOverReversed, n, left, done.Points)
+	case done.Parts == MaxReversals:
+		return Effects{}, fmt.Errorf("%w: in %d parts already", ErrOverReversed, MaxReversals)
 	}
 	done.Reversed += n
+	done.Parts++
 	var e Effects
 	if done.Kind == KindIssue {
 		e, err = c.unissue(done, n)

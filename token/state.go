@@ -93,6 +93,7 @@ type Operation struct {
 	Price    Money  // redemption price that the issuer owed a point at; 0: nothing was owed
 	Lots     Lots   // points that a reversal can still return or take
 	Reversed Points // of Points, by reversals so far
+	Parts    int    // reversals so far
 }
 
 // Hold is points set aside for a partner to capture.
@@ -211,7 +212,8 @@ var (
 	ErrUnknownOperation = errors.New("unknown operation")
 	// ErrNotReversible: operations of that kind are not reversed.
 	ErrNotReversible = errors.New("the operation cannot be reversed")
-	// ErrOverReversed: more would be reversed than is left of the operation.
+	// ErrOverReversed: more would be reversed than is left of the operation, or in more
+	// than MaxReversals parts.
 	ErrOverReversed = errors.New("more than is left to reverse")
 	// ErrUnknownAdjustment: no such adjustment was proposed.
 	ErrUnknownAdjustment = errors.New("unknown adjustment")

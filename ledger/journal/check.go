@@ -25,6 +25,11 @@ func (j *Journal) Check() error {
 		return err
 	}
 	defer s.Close()
+	return s.Check()
+}
+
+// Check is Journal.Check for the snapshot's height.
+func (s *Snapshot) Check() error {
 	c := checker{
 		head:   s.head,
 		last:   make(map[keyDigest]uint64),

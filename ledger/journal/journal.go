@@ -13,6 +13,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 
 	"github.com/syndtr/goleveldb/leveldb"
@@ -44,6 +45,7 @@ const NoHeight = -1
 // Snapshot and Check at any time.
 type Journal struct {
 	db      *leveldb.DB
+	files   io.Closer // the directory's; nil if Options.Storage gave the files
 	options Options
 
 	// Owned by the writer.
@@ -140,7 +142,11 @@ func (j *Journal) Close() error {
 	if closed {
 		return ErrClosed
 	}
-	if err := j.db.Close(); err != nil {
+	err := j.db.Close()
+	if j.files != nil {
+		err = errors.Join(err, j.files.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("close journal: %w", err)
 	}
 	return nil

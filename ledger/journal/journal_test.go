@@ -14,10 +14,10 @@ const smallMemory = 96 << 10
 
 func openMemory(t testing.TB) *Journal {
 	t.Helper()
-	return openOn(t, storage.NewMemStorage())
+	return openIn(t, storage.NewMemStorage())
 }
 
-func openOn(t testing.TB, s storage.Storage) *Journal {
+func openIn(t testing.TB, s storage.Storage) *Journal {
 	t.Helper()
 	j, err := Open("", Options{Storage: s, Memory: 1 << 20})
 	if err != nil {

@@ -3,9 +3,12 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 
 	"github.com/syndtr/goleveldb/leveldb"
 	"github.com/syndtr/goleveldb/leveldb/opt"
+	"github.com/syndtr/goleveldb/leveldb/storage"
 	"github.com/syndtr/goleveldb/leveldb/util"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -16,9 +19,34 @@ import (
 // entries since, and compared with the committed ones; a difference is a fault
 // that says what to do.
 func Open(dir string, o Options) (*Journal, error) {
-	db, err := openEngine(dir, o)
+	files := o.Storage
+	if files == nil {
+		var err error
+		if files, err = storage.OpenFile(dir, false); err != nil {
+			return nil, openFault(err)
+		}
+	}
+	j, err := openOn(files, o)
 	if err != nil {
-		return nil, engineFault("open journal", err)
+		if o.Storage == nil {
+			err = errors.Join(err, files.Close())
+		}
+		return nil, err
+	}
+	if o.Storage == nil {
+		j.files = files
+	}
+	return j, nil
+}
+
+// openOn opens the journal in files, which stay open whatever happens.
+func openOn(files storage.Storage, o Options) (*Journal, error) {
+	if err := clearStillborn(files); err != nil {
+		return nil, openFault(err)
+	}
+	db, err := leveldb.Open(files, o.engine())
+	if err != nil {
+		return nil, openFault(err)
 	}
 	j := &Journal{db: db, options: o, seen: make(map[string]uint64)}
 	if j.head, err = load(db); err != nil {
@@ -27,11 +55,30 @@ func Open(dir string, o Options) (*Journal, error) {
 	return j, nil
 }
 
-func openEngine(dir string, o Options) (*leveldb.DB, error) {
-	if o.Storage != nil {
-		return leveldb.Open(o.Storage, o.engine())
+// openFault says what keeps the engine from opening.
+func openFault(err error) error {
+	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, storage.ErrLocked) {
+		return fmt.Errorf("open journal: another process has it open: %w", err)
 	}
-	return leveldb.OpenFile(dir, o.engine())
+	return engineFault("open journal", err)
+}
+
+// clearStillborn removes what a crash during the very first open leaves: a
+// manifest to which nothing points. The engine would take it for a database
+// that lost its entry point; but one that has held anything has other files.
+func clearStillborn(files storage.Storage) error {
+	if _, err := files.GetMeta(); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	others, err := files.List(storage.TypeJournal | storage.TypeTable)
+	if err != nil || len(others) > 0 {
+		return err
+	}
+	manifests, err := files.List(storage.TypeManifest)
+	for _, fd := range manifests {
+		err = errors.Join(err, files.Remove(fd))
+	}
+	return err
 }
 
 // load rebuilds the head from the database.
@@ -51,7 +98,11 @@ func load(db *leveldb.DB) (*head, error) {
 	case err != nil:
 		return nil, engineFault("read meta", err)
 	}
-	if h.height, h.root, err = decodeMeta(value); err != nil {
+	h.height, h.root, err = decodeMeta(value)
+	if errors.Is(err, ErrEncoding) {
+		return nil, damaged("read meta: %w", err)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := h.rebuild(); err != nil {

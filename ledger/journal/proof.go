@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -62,6 +63,9 @@ func (s *Snapshot) ProveBalance(key []byte) (BalanceProof, error) {
 	}
 	if err != nil {
 		return BalanceProof{}, err
+	}
+	if !bytes.Equal(p.Entry.Key, key) || !s.Live(seq) {
+		return BalanceProof{}, damaged("prove balance: entry %d is not the last of its key", seq)
 	}
 	chunk := (seq - 1) / chunkBits
 	livePath, err := tlog.ProveRecord(int64(chunkCount(p.Root.Size)), int64(chunk), s.head.live)

@@ -108,6 +108,9 @@ func scanEntries(r reader, first, last uint64, fn func(e Entry, encoded []byte) 
 	defer it.Release()
 	seq := first
 	for ; it.Next(); seq++ {
+		if !bytes.Equal(it.Key(), entryKey(seq)) {
+			break
+		}
 		entry, err := storedEntry(it.Value(), seq)
 		if err != nil {
 			return err

@@ -1,0 +1,218 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// Input is a transaction as a node met it: decoded and its signature checked, once.
+type Input struct {
+	Raw  []byte
+	Hash [32]byte
+	Tx   *Tx   // nil if Err is not
+	Err  error // the rejection that Admit found
+}
+
+// Admit decodes a transaction and checks its chain and its signature. It depends on
+// nothing else and may run anywhere, on any goroutine.
+func Admit(raw []byte, chainID uint64) Input {
+	in := Input{Raw: raw, Hash: TxHash(raw)}
+	tx, err := Decode(raw)
+	if err == nil && tx.ChainID != chainID {
+		err = fmt.Errorf("%w: made for %d, this is %d", ErrWrongChain, tx.ChainID, chainID)
+	}
+	if err == nil {
+		err = tx.VerifySignature()
+	}
+	if in.Err = err; err == nil {
+		in.Tx = tx
+	}
+	return in
+}
+
+// Block is what the ledger runs: the transactions in their order, at one time.
+type Block struct {
+	Height int64
+	Time   token.Time
+	Inputs []Input
+}
+
+// Result is what became of one transaction.
+type Result struct {
+	Code     uint32    // 0, or the rejection of the transaction or of its operation that failed
+	Data     []byte    // RLP of Receipts
+	Note     string    // the reasons in words, bounded; not hashed
+	Receipts []Receipt // atomic and refused: the one that failed
+}
+
+// execute runs a block on a committed state. It is the whole state machine: the same
+// base and block give the same changes and results on every node. An error is a fault.
+func execute(b base, block Block) (*draft, []Result, error) {
+	d := newDraft(b, block.Height)
+	run := blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}}
+	run.sweep()
+	results := make([]Result, len(block.Inputs))
+	for i, in := range block.Inputs {
+		results[i] = run.transaction(in)
+		run.place(in.Hash, block.Height, i)
+		if d.fault != nil {
+			return nil, nil, d.fault
+		}
+	}
+	d.finish(journal.Cause{Kind: journal.Aggregate})
+	d.indexes = append(d.indexes, journal.Index{Key: []byte{indexTime}, Value: binary.BigEndian.AppendUint64(nil, uint64(block.Time))})
+	return d, results, d.fault
+}
+
+type blockRun struct {
+	d    *draft
+	now  token.Time
+	seen map[[32]byte]bool // transactions of this block, by hash
+}
+
+var causeOf = [...]journal.Kind{
+	token.Activate: journal.Activation, token.Expire: journal.Expiry,
+	token.TimeOut: journal.Release, token.Recovered: journal.Recovery,
+}
+
+// sweep books what has fallen due, before the transactions, so that these meet it booked.
+func (b *blockRun) sweep() {
+	c := &token.Context{State: &b.d.state, Now: b.now}
+	for _, e := range b.d.state.Agenda.Due(b.now, MaxDuePerBlock) {
+		if token.Sweep(c, e) {
+			b.d.flush(journal.Cause{Kind: causeOf[e.Kind]})
+		}
+	}
+}
+
+// place remembers where a transaction is, the first time that it is in a block.
+func (b *blockRun) place(hash [32]byte, height int64, index int) {
+	if b.seen[hash] {
+		return
+	}
+	b.seen[hash] = true
+	key := keyOf(indexTx, hash[:])
+	if _, err := b.d.base.Index(key); err == nil {
+		return
+	}
+	at := binary.BigEndian.AppendUint64(nil, uint64(height))
+	at = binary.BigEndian.AppendUint32(at, uint32(index))
+	b.d.indexes = append(b.d.indexes, journal.Index{Key: key, Value: at})
+}
+
+// repeated reports whether the transaction is in this block or an earlier one already.
+func (b *blockRun) repeated(hash [32]byte) bool {
+	if b.seen[hash] {
+		return true
+	}
+	_, err := b.d.base.Index(keyOf(indexTx, hash[:]))
+	if err != nil && !errors.Is(err, journal.ErrNotFound) {
+		b.d.fail("read transaction index", err)
+	}
+	return err == nil
+}
+
+// checkTime checks the time for which a transaction is valid.
+func checkTime(tx *Tx, now token.Time) error {
+	switch {
+	case tx.ValidUntil <= uint64(now):
+		return fmt.Errorf("%w: valid until %d, block time %d", ErrExpired, tx.ValidUntil, now)
+	case tx.ValidUntil > uint64(now)+MaxValidSeconds:
+		return fmt.Errorf("%w: until %d, block time %d, at most %d s later", ErrTooFar, tx.ValidUntil, now, MaxValidSeconds)
+	}
+	return nil
+}
+
+func (b *blockRun) transaction(in Input) Result {
+	err := in.Err
+	if err == nil {
+		err = checkTime(in.Tx, b.now)
+	}
+	if err == nil && b.repeated(in.Hash) {
+		err = fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
+	}
+	if err != nil {
+		return Result{Code: codeOf(err), Note: err.Error()}
+	}
+	if in.Tx.Mode == Independent {
+		return b.independent(in)
+	}
+	return b.atomic(in)
+}
+
+// atomic runs all operations or none.
+func (b *blockRun) atomic(in Input) Result {
+	start := b.d.mark()
+	receipts := make([]Receipt, len(in.Tx.Ops))
+	for i := range in.Tx.Ops {
+		receipts[i] = b.operation(in, i)
+		if code := receipts[i].Code; code != 0 {
+			b.d.revert(start)
+			failed := receipts[i : i+1]
+			return Result{Code: code, Data: encodeReceipts(failed), Note: notes(failed), Receipts: failed}
+		}
+	}
+	return Result{Data: encodeReceipts(receipts), Receipts: receipts}
+}
+
+// independent runs each operation for itself.
+func (b *blockRun) independent(in Input) Result {
+	receipts := make([]Receipt, len(in.Tx.Ops))
+	for i := range in.Tx.Ops {
+		receipts[i] = b.operation(in, i)
+	}
+	return Result{Data: encodeReceipts(receipts), Note: notes(receipts), Receipts: receipts}
+}
+
+// operation runs one operation; if it is refused, nothing of it is left.
+func (b *blockRun) operation(in Input, i int) Receipt {
+	op := in.Tx.Ops[i]
+	before := b.d.mark()
+	r := Receipt{Op: uint32(i), Kind: op.Kind()}
+	cause := journal.Cause{Kind: journal.Operation, Tx: in.Hash, Op: uint32(i)}
+	err := b.apply(in.Tx.Sender, op, cause, &r)
+	if err != nil {
+		b.d.revert(before)
+		r = Receipt{Op: r.Op, Kind: r.Kind, ID: r.ID, At: r.At, Code: codeOf(err), Note: err.Error()}
+		return r
+	}
+	b.d.flush(cause)
+	return r
+}
+
+func (b *blockRun) apply(sender token.Address, op token.Op, cause journal.Cause, r *Receipt) error {
+	actor, err := actorOf(&b.d.state, sender, op)
+	if err != nil {
+		return err
+	}
+	r.ID = OperationID(op.Kind(), actor, op.Reference())
+	if _, taken := b.d.operations.Get(r.ID); taken {
+		r.At = b.d.where(r.ID)
+		return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, r.At.Height, r.At.Tx, r.At.Op)
+	}
+	effects, err := op.Apply(&token.Context{State: &b.d.state, Now: b.now, Sender: sender, ID: r.ID})
+	if err != nil {
+		return err
+	}
+	effects.Operation.Kind = op.Kind()
+	b.d.operations.Put(r.ID, effects.Operation)
+	b.d.remember(r.ID, cause)
+	r.effects(effects)
+	return nil
+}
+
+// notes joins the reasons of the refused operations, a line each, up to a bound.
+func notes(receipts []Receipt) string {
+	var b strings.Builder
+	for _, r := range receipts {
+		if r.Note != "" && b.Len()+len(r.Note) < maxNoteBytes {
+			fmt.Fprintf(&b, "%d: %s\n", r.Op, r.Note)
+		}
+	}
+	return b.String()
+}

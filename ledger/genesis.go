@@ -1,0 +1,256 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// Genesis is what a coalition starts from: the app_state of CometBFT's genesis.json.
+// docs/reference/genesis.md has the fields of its JSON.
+type Genesis struct {
+	ChainID  uint64           `json:"chain_id"`
+	Name     string           `json:"name"`
+	Currency string           `json:"currency"` // ISO 4217
+	Partners []GenesisPartner `json:"partners"`
+	Programs []GenesisProgram `json:"programs"`
+}
+
+// GenesisPartner is a partner as the genesis file writes it.
+type GenesisPartner struct {
+	ID        partner.ID   `json:"id"`
+	Name      string       `json:"name"`
+	Backing   string       `json:"backing"`             // "prefund" or "credit"
+	Limit     string       `json:"limit"`               // money: most its outstanding points may be worth
+	Node      string       `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
+	Validator string       `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
+	Power     int64        `json:"power,omitempty"`     // voting power; 0: no validator
+	Keys      []GenesisKey `json:"keys"`
+}
+
+// GenesisKey is a key of a partner with its roles.
+type GenesisKey struct {
+	Address string   `json:"address"` // 0x and 40 hex digits
+	Roles   []string `json:"roles"`
+}
+
+// GenesisProgram is a program as the genesis file writes it.
+type GenesisProgram struct {
+	Code       token.Code       `json:"code"`
+	Owner      partner.ID       `json:"owner"`
+	Name       string           `json:"name"`
+	Prices     GenesisPrices    `json:"prices"`
+	Expiry     GenesisExpiry    `json:"expiry"`
+	UTCOffset  string           `json:"utc_offset,omitempty"` // "+01:00"; "" is UTC
+	Activation int64            `json:"activation_days,omitempty"`
+	DebtCap    token.Points     `json:"debt_cap,omitempty"`
+	Transfers  GenesisTransfers `json:"transfers"`
+	Backdating *int64           `json:"backdating_days"` // null: no limit
+	Cap        token.Points     `json:"cap,omitempty"`
+}
+
+// GenesisPrices are prices of one point, as decimals of the settlement currency.
+type GenesisPrices struct {
+	Onramp     string `json:"onramp"`
+	Offramp    string `json:"offramp"`
+	Redemption string `json:"redemption"`
+}
+
+// GenesisExpiry is an expiry rule.
+type GenesisExpiry struct {
+	Type     string   `json:"type"`               // none, rolling, calendar, sliding
+	Months   int      `json:"months,omitempty"`   // rolling, sliding
+	Rounding string   `json:"rounding,omitempty"` // rolling: none, month, quarter, half_year, year
+	Dates    []string `json:"dates,omitempty"`    // calendar: "12-31"
+	Years    int      `json:"years,omitempty"`    // calendar: years after the first such date
+}
+
+// GenesisTransfers says whether members may pass points on, and how many a day.
+type GenesisTransfers struct {
+	Allowed  bool         `json:"allowed"`
+	DailyCap token.Points `json:"daily_cap,omitempty"`
+}
+
+// ErrBadGenesis is returned for a genesis that breaks a rule; the message lists all
+// that it breaks.
+var ErrBadGenesis = errors.New("the genesis is not valid")
+
+// ParseGenesis reads a genesis from JSON, refuses fields that it does not know, and
+// validates it.
+func ParseGenesis(data []byte) (*Genesis, error) {
+	var g Genesis
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&g); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadGenesis, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%w: more after its end", ErrBadGenesis)
+	}
+	return &g, g.Validate()
+}
+
+// Validate reports every rule that the genesis breaks, joined under ErrBadGenesis.
+func (g *Genesis) Validate() error {
+	_, _, err := g.records()
+	return err
+}
+
+// Coalition is the coalition that the genesis founds.
+func (g *Genesis) Coalition() Coalition {
+	return Coalition{ChainID: g.ChainID, Name: g.Name, Currency: g.Currency}
+}
+
+// records turns the genesis into the records of the registry.
+func (g *Genesis) records() ([]partner.Partner, []token.Program, error) {
+	v := &genesisCheck{partners: map[partner.ID]*partner.Partner{}, keys: map[token.Address]partner.ID{}}
+	if g.ChainID == 0 || g.ChainID > 1<<53 {
+		v.bad("chain_id %d: want 1 to 2^53", g.ChainID)
+	}
+	if len(g.Currency) != 3 || strings.ToUpper(g.Currency) != g.Currency {
+		v.bad("currency %q: want an ISO 4217 code such as EUR", g.Currency)
+	}
+	if len(g.Partners) == 0 || len(g.Partners) > partner.MaxPartners {
+		v.bad("%d partners: want 1 to %d", len(g.Partners), partner.MaxPartners)
+	}
+	partners := make([]partner.Partner, len(g.Partners))
+	for i, p := range g.Partners {
+		partners[i] = v.partner(p)
+		if _, twice := v.partners[p.ID]; twice {
+			v.bad("partner %s: named twice", p.ID)
+		}
+		v.partners[p.ID] = &partners[i]
+	}
+	programs := make([]token.Program, len(g.Programs))
+	codes := map[token.Code]bool{}
+	for i, p := range g.Programs {
+		programs[i] = v.program(p)
+		if codes[p.Code] {
+			v.bad("program %s: named twice", p.Code)
+		}
+		codes[p.Code] = true
+		if owner, ok := v.partners[p.Owner]; !ok {
+			v.bad("program %s: unknown owner %q", p.Code, p.Owner)
+		} else if owner.Programs = append(owner.Programs, string(p.Code)); len(owner.Programs) > partner.MaxPrograms {
+			v.bad("partner %s: more than %d programs", p.Owner, partner.MaxPrograms)
+		}
+	}
+	for i := range partners {
+		slices.Sort(partners[i].Programs)
+	}
+	return partners, programs, v.err()
+}
+
+// write puts the registry into an empty draft.
+func (g *Genesis) write(d *draft) {
+	partners, programs, err := g.records()
+	if err != nil {
+		panic("ledger: a genesis written that was not validated")
+	}
+	d.coalition.Put(struct{}{}, g.Coalition())
+	for _, p := range partners {
+		d.partners.Put(p.ID, p)
+		for _, k := range p.Keys {
+			d.keys.Put(k.Address, p.ID)
+		}
+		d.nets.Put(p.ID, partner.Net{})
+	}
+	for _, p := range programs {
+		d.programs.Put(p.Code, p)
+		d.totals.Put(p.Code, token.Totals{})
+	}
+	d.supply.Put(struct{}{}, 0)
+}
+
+// genesisCheck collects what is wrong with a genesis.
+type genesisCheck struct {
+	problems []string
+	partners map[partner.ID]*partner.Partner
+	keys     map[token.Address]partner.ID
+}
+
+func (v *genesisCheck) bad(format string, args ...any) {
+	v.problems = append(v.problems, fmt.Sprintf(format, args...))
+}
+
+func (v *genesisCheck) err() error {
+	if len(v.problems) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w:\n  %s", ErrBadGenesis, strings.Join(v.problems, "\n  "))
+}
+
+func (v *genesisCheck) money(what, s string) partner.Money {
+	m, err := partner.ParseMoney(s)
+	if err != nil {
+		v.bad("%s: %v", what, err)
+	}
+	return m
+}
+
+func (v *genesisCheck) partner(in GenesisPartner) partner.Partner {
+	name := "partner " + string(in.ID)
+	p := partner.Partner{ID: in.ID, Name: in.Name, Status: partner.Active, Node: in.Node, Power: in.Power}
+	if !in.ID.Valid() {
+		v.bad("%s: an id is 2 to %d of a-z and 0-9 and begins with a letter", name, partner.MaxIDLength)
+	}
+	if len(in.Name) > partner.MaxNameLength {
+		v.bad("%s: name over %d bytes", name, partner.MaxNameLength)
+	}
+	switch in.Backing {
+	case "prefund":
+		p.Backing = partner.Prefund
+	case "credit":
+		p.Backing = partner.Credit
+	default:
+		v.bad("%s: backing %q: want prefund or credit", name, in.Backing)
+	}
+	p.Limit = v.money(name+": limit", in.Limit)
+	if raw, err := hex.DecodeString(in.Node); in.Node != "" && (err != nil || len(raw) != 20) {
+		v.bad("%s: node %q: want 40 hex digits", name, in.Node)
+	}
+	raw, err := hex.DecodeString(in.Validator)
+	if copy(p.Validator[:], raw); err != nil || in.Power < 0 || (in.Power > 0) != (len(raw) == 32) {
+		v.bad("%s: a validator has an ed25519 key of 64 hex digits and a positive power", name)
+	}
+	if len(in.Keys) > partner.MaxKeys {
+		v.bad("%s: over %d keys", name, partner.MaxKeys)
+	}
+	for _, k := range in.Keys {
+		p.Keys = append(p.Keys, v.key(name, in.ID, k))
+	}
+	slices.SortFunc(p.Keys, func(a, b partner.Key) int { return bytes.Compare(a.Address[:], b.Address[:]) })
+	return p
+}
+
+func (v *genesisCheck) key(name string, id partner.ID, in GenesisKey) partner.Key {
+	if !common.IsHexAddress(in.Address) {
+		v.bad("%s: key %q: want an address, 0x and 40 hex digits", name, in.Address)
+	}
+	key := partner.Key{Address: token.Address(common.HexToAddress(in.Address))}
+	if other, twice := v.keys[key.Address]; twice {
+		v.bad("%s: key %s is %s's already", name, in.Address, other)
+	}
+	v.keys[key.Address] = id
+	for _, r := range in.Roles {
+		role, err := partner.ParseRole(r)
+		if err != nil {
+			v.bad("%s: key %s: %v", name, in.Address, err)
+		}
+		key.Roles |= partner.Roles(role)
+	}
+	if key.Roles == 0 {
+		v.bad("%s: key %s has no role", name, in.Address)
+	}
+	return key
+}

@@ -1,0 +1,53 @@
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// actorOf is in whose name an operation runs, as an operation's id takes it: the
+// account's 20 bytes, or the id of the partner whose key signed.
+func actorOf(s *token.State, sender token.Address, op token.Op) ([]byte, error) {
+	if a := op.Actor(); a != (token.Address{}) {
+		return a[:], nil
+	}
+	id, ok := s.Keys.Get(sender)
+	if !ok {
+		return nil, fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, sender)
+	}
+	return []byte(id), nil
+}
+
+// remember notes where an operation of this block is.
+func (d *draft) remember(id token.OperationID, cause journal.Cause) {
+	d.placed[id] = cause
+	d.undo = append(d.undo, func() { delete(d.placed, id) })
+}
+
+// where is the place of an operation that the draft knows.
+func (d *draft) where(id token.OperationID) OperationAt {
+	if cause, ok := d.placed[id]; ok {
+		return OperationAt{Height: d.height, Tx: cause.Tx, Op: cause.Op}
+	}
+	at, err := operationAt(d.base, id)
+	if err != nil {
+		d.fail("read operation", err)
+	}
+	return at
+}
+
+// operationAt finds the first entry of an operation's record: a reversal writes later ones.
+func operationAt(b base, id token.OperationID) (OperationAt, error) {
+	_, seq, err := b.Get(operationKey(id))
+	if err != nil {
+		return OperationAt{}, err
+	}
+	entry, err := b.Entry(seq)
+	for err == nil && entry.Prev != 0 {
+		entry, err = b.Entry(entry.Prev)
+	}
+	return OperationAt{Height: entry.Height, Tx: entry.Cause.Tx, Op: entry.Cause.Op}, err
+}

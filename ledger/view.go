@@ -1,0 +1,252 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// View is the committed state at one height. It does not change and never blocks the
+// writer; any goroutine may use it, one at a time, and must Close it.
+type View struct {
+	snapshot  *journal.Snapshot
+	time      token.Time
+	coalition Coalition
+}
+
+// View opens the state as it is committed now. It fails with ErrNoGenesis, or a fault.
+func (l *Ledger) View() (*View, error) {
+	if l.Empty() {
+		return nil, ErrNoGenesis
+	}
+	s, err := l.journal.Snapshot()
+	if err != nil {
+		return nil, fmt.Errorf("open snapshot: %w", err)
+	}
+	v := &View{snapshot: s}
+	if err := v.load(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return v, nil
+}
+
+func (v *View) load() error {
+	c, _, err := readFrom(v, []byte{prefixCoalition}, coalitionCodec)
+	if err != nil {
+		return err
+	}
+	v.coalition = c
+	b, err := v.snapshot.Index([]byte{indexTime})
+	switch {
+	case errors.Is(err, journal.ErrNotFound):
+	case err != nil:
+		return fmt.Errorf("read block time: %w", err)
+	default:
+		v.time = token.Time(binary.BigEndian.Uint64(b))
+	}
+	return nil
+}
+
+// Close gives the state back.
+func (v *View) Close() { v.snapshot.Close() }
+
+// Height is the block that the view is of.
+func (v *View) Height() int64 { return max(0, v.snapshot.Height()) }
+
+// Time is that block's time; 0 for the genesis.
+func (v *View) Time() token.Time { return v.time }
+
+// AppHash commits to the state and its history. The header of the next block carries it.
+func (v *View) AppHash() [32]byte { return v.snapshot.Root().AppHash() }
+
+// Root is what AppHash is made of.
+func (v *View) Root() journal.Root { return v.snapshot.Root() }
+
+// Coalition is what the genesis says of the coalition as a whole.
+func (v *View) Coalition() Coalition { return v.coalition }
+
+func readFrom[V any](v *View, key []byte, c codec[V]) (value V, ok bool, err error) {
+	cell, err := readCell(v.snapshot, key, c)
+	if err != nil {
+		return value, false, fmt.Errorf("read record: %w", err)
+	}
+	return cell.value, cell.exists, nil
+}
+
+func scan[V any](v *View, prefix byte, c codec[V], fn func(key []byte, value V) error) error {
+	return v.snapshot.Scan([]byte{prefix}, func(key, record []byte, _ uint64) error {
+		value, err := c.decode(record)
+		if err != nil {
+			return fmt.Errorf("decode record %q: %w", key[:1], err)
+		}
+		return fn(key[1:], value)
+	})
+}
+
+// Account is a member's account; ok is false where none is enrolled.
+func (v *View) Account(a token.Address) (acc token.Account, ok bool, err error) {
+	return readFrom(v, AccountKey(a), accountCodec)
+}
+
+// Program is a program with its totals.
+func (v *View) Program(code token.Code) (token.Program, token.Totals, bool, error) {
+	p, ok, err := readFrom(v, keyOf(prefixProgram, []byte(code)), programCodec)
+	if err != nil || !ok {
+		return p, token.Totals{}, false, err
+	}
+	t, _, err := readFrom(v, keyOf(prefixTotals, []byte(code)), totalsCodec)
+	return p, t, true, err
+}
+
+// Programs are all programs, by code.
+func (v *View) Programs() (programs []token.Program, err error) {
+	err = scan(v, prefixProgram, programCodec, func(_ []byte, p token.Program) error {
+		programs = append(programs, p)
+		return nil
+	})
+	return programs, err
+}
+
+// Partner is a partner by its id.
+func (v *View) Partner(id partner.ID) (partner.Partner, bool, error) {
+	return readFrom(v, keyOf(prefixPartner, []byte(id)), partnerCodec)
+}
+
+// Partners are all partners, by id.
+func (v *View) Partners() (partners []partner.Partner, err error) {
+	err = scan(v, prefixPartner, partnerCodec, func(_ []byte, p partner.Partner) error {
+		partners = append(partners, p)
+		return nil
+	})
+	return partners, err
+}
+
+// KeyHolder is the partner that an address acts for; ok is false for everyone else.
+func (v *View) KeyHolder(a token.Address) (partner.ID, bool, error) {
+	return readFrom(v, keyOf(prefixKey, a[:]), keyCodec)
+}
+
+// PositionRow is one debtor's position towards one creditor.
+type PositionRow struct {
+	partner.Pair
+	partner.Position
+}
+
+// Positions are all positions that ever moved, by debtor and creditor.
+func (v *View) Positions() (rows []PositionRow, err error) {
+	err = scan(v, prefixPosition, positionCodec, func(key []byte, p partner.Position) error {
+		pair, err := parsePair(key)
+		rows = append(rows, PositionRow{pair, p})
+		return err
+	})
+	return rows, err
+}
+
+// Net is what a partner has to get and to pay over all positions.
+func (v *View) Net(id partner.ID) (partner.Net, error) {
+	n, _, err := readFrom(v, keyOf(prefixNet, []byte(id)), netCodec)
+	return n, err
+}
+
+// Supply is the outstanding points of all programs together.
+func (v *View) Supply() (token.Points, error) {
+	n, _, err := readFrom(v, []byte{prefixSupply}, supplyCodec)
+	return n, err
+}
+
+// Hold is a hold by the id of the operation that placed it.
+func (v *View) Hold(id token.OperationID) (token.Hold, bool, error) {
+	return readFrom(v, keyOf(prefixHold, id[:]), holdCodec)
+}
+
+// Adjustment is an adjustment by the id of the operation that proposed it.
+func (v *View) Adjustment(id token.OperationID) (token.Adjustment, bool, error) {
+	return readFrom(v, keyOf(prefixAdjustment, id[:]), adjustmentCodec)
+}
+
+// Operation is what the ledger keeps of an operation, and where it is.
+func (v *View) Operation(id token.OperationID) (token.Operation, OperationAt, bool, error) {
+	op, ok, err := readFrom(v, operationKey(id), operationCodec)
+	if err != nil || !ok {
+		return op, OperationAt{}, false, err
+	}
+	at, err := operationAt(v.snapshot, id)
+	return op, at, true, err
+}
+
+// TxHeight is where a transaction is; ok is false if it is in no block.
+func (v *View) TxHeight(hash [32]byte) (height int64, index uint32, ok bool, err error) {
+	b, err := v.snapshot.Index(keyOf(indexTx, hash[:]))
+	switch {
+	case errors.Is(err, journal.ErrNotFound):
+		return 0, 0, false, nil
+	case err != nil:
+		return 0, 0, false, fmt.Errorf("read transaction index: %w", err)
+	case len(b) != 12:
+		return 0, 0, false, fmt.Errorf("read transaction index: %d bytes", len(b))
+	}
+	return int64(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint32(b[8:]), true, nil
+}
+
+// Check is the door of a node's mempool: it refuses what no later block could take.
+// The rejection is the one that a block would give, as far as the committed state tells.
+func (v *View) Check(in Input) error {
+	if in.Err != nil {
+		return in.Err
+	}
+	// Before the first block there is no block time to compare with.
+	if v.time != 0 {
+		if err := checkTime(in.Tx, v.time); err != nil {
+			return err
+		}
+	}
+	if _, _, repeated, err := v.TxHeight(in.Hash); err != nil {
+		return err
+	} else if repeated {
+		return fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
+	}
+	d := newDraft(v.snapshot, v.Height())
+	err := d.admitSender(in.Tx)
+	if d.fault != nil {
+		return d.fault
+	}
+	return err
+}
+
+// admitSender refuses a transaction whose sender acts for nobody, and one whose only
+// operation has a ref that is taken.
+func (d *draft) admitSender(tx *Tx) error {
+	if _, isPartner := d.keys.Get(tx.Sender); !isPartner {
+		for _, op := range tx.Ops {
+			acc, ok := d.accounts.Get(op.Actor())
+			switch {
+			case op.Actor() == token.Address{}:
+				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, tx.Sender)
+			case !ok:
+				return fmt.Errorf("%w: 0x%x", token.ErrUnknownAccount, op.Actor())
+			case acc.Controller != tx.Sender && acc.Recovery.Controller != tx.Sender:
+				return fmt.Errorf("%w: 0x%x", token.ErrNotController, op.Actor())
+			}
+		}
+	}
+	if tx.Mode == Independent {
+		return nil
+	}
+	for _, op := range tx.Ops {
+		actor, err := actorOf(&d.state, tx.Sender, op)
+		if err != nil {
+			return err
+		}
+		id := OperationID(op.Kind(), actor, op.Reference())
+		if _, taken := d.operations.Get(id); taken {
+			at := d.where(id)
+			return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, at.Height, at.Tx, at.Op)
+		}
+	}
+	return nil
+}
