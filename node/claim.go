@@ -24,11 +24,17 @@ const (
 	claimRetry    = 20 * time.Millisecond
 )
 
-func (f *Folder) pidPath() string { return filepath.Join(f.Dir, "node.pid") }
+// Folder is a node's folder, by its path.
+type Folder string
+
+// Log is the path of the file that a node in the background writes to.
+func (f Folder) Log() string { return filepath.Join(string(f), "node.log") }
+
+func (f Folder) pidPath() string { return filepath.Join(string(f), "node.pid") }
 
 // Claim makes this process the one that runs in the folder, until it ends by whatever
 // cause or calls release. It fails with ErrRunning.
-func (f *Folder) Claim() (release func() error, err error) {
+func (f Folder) Claim() (release func() error, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), claimPatience)
 	defer cancel()
 	lock := flock.New(f.pidPath(), flock.SetPermissions(0o600))
@@ -36,7 +42,7 @@ func (f *Folder) Claim() (release func() error, err error) {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		pid, _, _ := f.Running()
-		return nil, fmt.Errorf("%w: process %d runs in %s", ErrRunning, pid, f.Dir)
+		return nil, fmt.Errorf("%w: process %d runs in %s", ErrRunning, pid, string(f))
 	case err != nil || !got:
 		return nil, fmt.Errorf("lock node folder: %w", err)
 	}
@@ -48,7 +54,7 @@ func (f *Folder) Claim() (release func() error, err error) {
 
 // Running is the process that runs in the folder, if one does. A pid that a dead node
 // left behind is not mistaken for it, for the lock died with the node.
-func (f *Folder) Running() (pid int, ok bool, err error) {
+func (f Folder) Running() (pid int, ok bool, err error) {
 	free, err := f.free()
 	if err != nil || free {
 		return 0, false, err
@@ -65,7 +71,7 @@ func (f *Folder) Running() (pid int, ok bool, err error) {
 }
 
 // free reports whether no process runs in the folder.
-func (f *Folder) free() (bool, error) {
+func (f Folder) free() (bool, error) {
 	if _, err := os.Stat(f.pidPath()); errors.Is(err, fs.ErrNotExist) {
 		return true, nil
 	}
@@ -79,7 +85,7 @@ func (f *Folder) free() (bool, error) {
 
 // AwaitStop waits until no process runs in the folder, or fails with the context's
 // error.
-func (f *Folder) AwaitStop(ctx context.Context) error {
+func (f Folder) AwaitStop(ctx context.Context) error {
 	tick := time.NewTicker(claimRetry)
 	defer tick.Stop()
 	for {

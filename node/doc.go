@@ -1,11 +1,9 @@
-// Package node is the folder of one node on disk: where it listens, whom it connects
-// to, and which process runs in it.
+// Package node knows which process runs in a node's folder, so that two never do: they
+// would corrupt its databases and sign two votes for one height.
 //
-//	DIR/node.json    addresses and peers
-//	DIR/config/      validator key, node key and genesis, in CometBFT's formats
-//	DIR/data/        blocks and the ledger's state
-//	DIR/node.log     what a node that runs in the background says
-//	DIR/node.pid     the running process, which holds a lock on this file
+//	DIR/node.pid    the running process, which holds a lock on this file
+//	DIR/node.log    what a node that runs in the background says
 //
-// The package runs nothing and knows neither consensus nor the ledger.
+// It runs nothing, and knows neither consensus nor the ledger; the rest of the folder
+// is theirs.
 package node
