@@ -1,0 +1,134 @@
+package ledger_test
+
+import (
+	"crypto/ecdsa"
+	"encoding/json"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/typeddata"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// eachTyped runs the check on random transactions of every kind and on batches.
+func eachTyped(t *testing.T, seed uint64, n int, check func(*ledger.Tx, *ecdsa.PrivateKey)) {
+	t.Helper()
+	r := newTxRandom(t, seed)
+	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
+		for range n {
+			check(r.signed(t, ledger.Atomic, r.op(kind)))
+		}
+	}
+	for range 5 * n {
+		check(r.mixed(t))
+	}
+}
+
+func TestSigningHashIsApitypes(t *testing.T) {
+	eachTyped(t, 40, 20, func(tx *ledger.Tx, _ *ecdsa.PrivateKey) {
+		want, _, err := apitypes.TypedDataAndHash(typeddata.Of(tx))
+		if err != nil {
+			t.Fatalf("%+v: %v", tx, err)
+		}
+		if got := tx.SigningHash(); [32]byte(want) != got {
+			t.Errorf("%+v\nhashes as %x, apitypes has %x", tx, got, want)
+		}
+	})
+}
+
+// What a wallet reads from the JSON is what was to be signed.
+func TestTypedDataJSONReadsBack(t *testing.T) {
+	eachTyped(t, 41, 2, func(tx *ledger.Tx, _ *ecdsa.PrivateKey) {
+		text, err := typeddata.JSON(tx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data apitypes.TypedData
+		if err := json.Unmarshal(text, &data); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		want, _, err := apitypes.TypedDataAndHash(data)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if got := tx.SigningHash(); [32]byte(want) != got {
+			t.Errorf("%s\nhashes as %x, its transaction as %x", text, want, got)
+		}
+	})
+}
+
+// The types are an interface: a wallet's user, and whoever allows a type in a wallet's
+// policy, has seen these.
+func TestEIP712Types(t *testing.T) {
+	want := []string{
+		token.KindEnroll:            "Enroll(address account,address controller,bytes32 ref,uint64 validUntil)",
+		token.KindSetController:     "SetController(address account,address controller,bytes32 ref,uint64 validUntil)",
+		token.KindRecover:           "Recover(address account,address controller,bytes32 ref,uint64 validUntil)",
+		token.KindVeto:              "Veto(address account,bytes32 ref,uint64 validUntil)",
+		token.KindLock:              "Lock(address account,bytes32 ref,uint64 validUntil)",
+		token.KindUnlock:            "Unlock(address account,bytes32 ref,uint64 validUntil)",
+		token.KindSetDayCap:         "SetDayCap(address account,uint64 cap,bytes32 ref,uint64 validUntil)",
+		token.KindIssue:             "Issue(address account,string program,uint64 points,uint64 time,bytes32 ref,uint64 validUntil)",
+		token.KindClawback:          "Clawback(address account,string program,uint64 points,bytes32 ref,uint64 validUntil)",
+		token.KindTransfer:          "Transfer(address account,address to,string program,uint64 points,bytes32 ref,uint64 validUntil)",
+		token.KindExchange:          "Exchange(address account,string from,string to,uint64 points,uint64 minimum,bytes32 ref,uint64 validUntil)",
+		token.KindRedeem:            "Redeem(address account,string program,uint64 points,string partner,bytes32 ref,uint64 validUntil)",
+		token.KindHold:              "Hold(address account,string program,uint64 points,string partner,uint64 deadline,bytes32 ref,uint64 validUntil)",
+		token.KindCapture:           "Capture(bytes32 hold,uint64 points,bytes32 ref,uint64 validUntil)",
+		token.KindRelease:           "Release(bytes32 hold,bytes32 ref,uint64 validUntil)",
+		token.KindReverse:           "Reverse(bytes32 operation,uint64 points,bytes32 ref,uint64 validUntil)",
+		token.KindProposeAdjustment: "ProposeAdjustment(address account,string program,uint64 points,string direction,string reason,bytes32 ref,uint64 validUntil)",
+		token.KindApproveAdjustment: "ApproveAdjustment(bytes32 adjustment,bytes32 ref,uint64 validUntil)",
+	}
+	r := newTxRandom(t, 42)
+	check := func(tx *ledger.Tx, want string) {
+		t.Helper()
+		data := typeddata.Of(tx)
+		if got := string(data.EncodeType(data.PrimaryType)); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+	for kind := token.Kind(1); int(kind) < len(want); kind++ {
+		tx, _ := r.signed(t, ledger.Atomic, r.op(kind))
+		check(tx, want[kind])
+	}
+	tx, _ := r.mixed(t)
+	check(tx, "Batch(string mode,uint64 validUntil,uint32 count,bytes32 opsHash)")
+}
+
+// Of a batch the wallet shows what its hash is of: the list of operations as it stands
+// in the bytes.
+func TestBatchHashesItsOperations(t *testing.T) {
+	tx := &ledger.Tx{Mode: ledger.Independent, Ops: lockOps(2)}
+	_, fields := tx.TypedMessage()
+	hash := crypto.Keccak256(txRLP([]any{txOpFields(tx.Ops[0]), txOpFields(tx.Ops[1])}))
+	want := []ledger.TypedField{{"mode", "string", "independent"}, {"validUntil", "uint64", "0"},
+		{"count", "uint32", "2"}, {"opsHash", "bytes32", txHex(hash)}}
+	for i, f := range fields {
+		if f != want[i] {
+			t.Errorf("%v, want %v", f, want[i])
+		}
+	}
+}
+
+// What Encode refuses must never be signed in another form than it was shown.
+func TestSigningHashPanicsOnWhatCannotBeEncoded(t *testing.T) {
+	for name, ops := range map[string][]token.Op{
+		"a pointer":            {&token.Lock{}},
+		"nil":                  {nil},
+		"a pointer in a batch": {token.Lock{}, &token.Lock{}},
+	} {
+		tx := &ledger.Tx{Ops: ops}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s is hashed", name)
+				}
+			}()
+			tx.SigningHash()
+		}()
+	}
+}
