@@ -132,7 +132,7 @@ func TestALotFollowsTheTermsAndTheBusinessTime(t *testing.T) {
 		{"a second after midnight is a day more", cinema, "2026-01-15 23:00:01", "2026-01-16", "7 from 2026-01-30 23:00:00 until 2027-12-31 23:00:00"},
 		{"issued a second before it becomes active", cinema, "2026-01-01 12:00", "2026-01-15 22:59:59", "7 from 2026-01-15 23:00:00 until 2027-12-31 23:00:00"},
 		{"issued when it becomes active", cinema, "2026-01-01 12:00", "2026-01-15 23:00", "7 until 2027-12-31 23:00:00"},
-		{"the year turns an hour early in the east", cinema, "2025-12-31 23:00", "2026-01-15", "7 from 2026-01-14 23:00:00 until 2027-12-31 23:00:00"},
+		{"the year turns an hour early in the east", cinema, "2025-12-31 23:00", "2026-01-14", "7 from 2026-01-14 23:00:00 until 2027-12-31 23:00:00"},
 		{"a second before that", cinema, "2025-12-31 22:59:59", "2026-01-14 12:00", "7 from 2026-01-14 23:00:00 until 2026-12-31 23:00:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
