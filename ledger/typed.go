@@ -33,32 +33,31 @@ var (
 // its fields; one of several hashes as a Batch over the hash of their encoding.
 // Operations that Encode refuses are a bug of the caller, and it panics.
 func (tx *Tx) SigningHash() [32]byte {
-	h := newOpHasher()
+	h := opHasher{state: crypto.NewKeccakState()}
+	h.words = h.room[:0]
 	message := h.message(tx)
 	domain := h.domain(tx.ChainID)
-	return h.keccak([]byte{0x19, 0x01}, domain[:], message[:])
+	h.words = append(h.words, 0x19, 0x01)
+	h.put(domain)
+	h.put(message)
+	return h.sum()
 }
 
 // opHasher hashes EIP-712 structs: it collects the words of one and then hashes them.
+// Everything is hashed out of its own buffers, so that a hash allocates next to nothing.
 type opHasher struct {
 	state crypto.KeccakState
 	words []byte
-	room  [32 * 8]byte // the longest kind has 7 words with its type
+	room  [32 * 9]byte // for words: the longest kind has 8 with its type
+	out   [32]byte     // of the last keccak
 }
 
-func newOpHasher() *opHasher {
-	h := &opHasher{state: crypto.NewKeccakState()}
-	h.words = h.room[:0]
-	return h
-}
-
-func (h *opHasher) keccak(parts ...[]byte) (out [32]byte) {
+// keccak hashes a part of words.
+func (h *opHasher) keccak(part []byte) [32]byte {
 	h.state.Reset()
-	for _, part := range parts {
-		h.state.Write(part)
-	}
-	h.state.Read(out[:])
-	return out
+	h.state.Write(part)
+	h.state.Read(h.out[:])
+	return h.out
 }
 
 // sum hashes the words collected, and starts anew.
@@ -105,18 +104,23 @@ func (h *opHasher) batch(tx *Tx) [32]byte {
 	}
 	h.putNumber(tx.ValidUntil)
 	h.putNumber(uint64(len(tx.Ops)))
-	h.put(opsHash(tx.Ops))
+	h.put(opsHash(h.state, tx.Ops))
 	return h.sum()
 }
 
 // opsHash is the Keccak-256 of the list of operations as it stands in the transaction.
-func opsHash(ops []token.Op) [32]byte {
-	w := rlp.NewEncoderBuffer(nil)
-	defer w.Flush()
-	if err := encodeOps(w, ops); err != nil {
+func opsHash(state crypto.KeccakState, ops []token.Op) (out [32]byte) {
+	state.Reset()
+	w := rlp.NewEncoderBuffer(state)
+	err := encodeOps(w, ops)
+	if err == nil {
+		err = w.Flush() // hands the encoding to the hash
+	}
+	if err != nil {
 		panic("ledger: cannot be signed: " + err.Error())
 	}
-	return [32]byte(crypto.Keccak256(w.ToBytes()))
+	state.Read(out[:])
+	return out
 }
 
 func (h *opHasher) put(word [32]byte) { h.words = append(h.words, word[:]...) }
@@ -145,11 +149,20 @@ func (h *opHasher) number(_ string, v uint64) uint64 {
 }
 
 func (h *opHasher) text(_ textField, v string) string {
-	h.put(h.keccak([]byte(v)))
+	h.putText(v)
 	return v
 }
 
 func (h *opHasher) choice(field choiceField, v uint8) uint8 {
-	h.put(h.keccak([]byte(field.word(v))))
+	h.putText(field.word(v))
 	return v
+}
+
+// putText puts the hash of a text, which it lays out behind the words.
+func (h *opHasher) putText(v string) {
+	n := len(h.words)
+	h.words = append(h.words, v...)
+	hash := h.keccak(h.words[n:])
+	h.words = h.words[:n]
+	h.put(hash)
 }

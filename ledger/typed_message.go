@@ -28,7 +28,7 @@ func (tx *Tx) TypedMessage() (primaryType string, fields []TypedField) {
 		d.number("validUntil", tx.ValidUntil)
 		return codec.name, d.fields
 	}
-	hash := opsHash(tx.Ops)
+	hash := opsHash(crypto.NewKeccakState(), tx.Ops)
 	return "Batch", []TypedField{
 		{"mode", "string", tx.Mode.String()},
 		{"validUntil", "uint64", strconv.FormatUint(tx.ValidUntil, 10)},

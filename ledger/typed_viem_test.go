@@ -201,6 +201,9 @@ func TestEIP712Vectors(t *testing.T) {
 	if len(vectors) < len(txKinds) {
 		t.Fatalf("only %d vectors", len(vectors))
 	}
+	if want := txHex(txEncode(t, exampleTx(t))); vectors[0].Transaction != want {
+		t.Errorf("the example is\n%s\npublished\n%s", want, vectors[0].Transaction)
+	}
 	for i, v := range vectors {
 		raw := common.FromHex(v.Transaction)
 		tx, err := ledger.Decode(raw)

@@ -1,0 +1,71 @@
+package ledger_test
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/typeddata"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+const transactionsPage = "../docs/reference/transactions.md"
+
+// pageExample is the hex of the page's example: the first word of each line.
+func pageExample(t *testing.T, page string) string {
+	t.Helper()
+	_, after, _ := strings.Cut(page, "```rlp\n")
+	block, _, found := strings.Cut(after, "```")
+	if !found {
+		t.Fatal("the page has no example")
+	}
+	hex := "0x"
+	for line := range strings.Lines(block) {
+		hex += strings.Fields(line)[0]
+	}
+	return hex
+}
+
+// The page tells the truth: its example, its types, its lists and its numbers.
+func TestTransactionsPage(t *testing.T) {
+	text, err := os.ReadFile(transactionsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	says := func(want string) {
+		t.Helper()
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+
+	tx := exampleTx(t)
+	raw := txEncode(t, tx)
+	if got, want := pageExample(t, page), txHex(raw); got != want {
+		t.Errorf("the page's example is\n%s\nnot\n%s", got, want)
+	}
+	signing, hash := tx.SigningHash(), ledger.TxHash(raw)
+	id := ledger.OperationID(token.KindTransfer, tx.Sender[:], tx.Ops[0].Reference())
+	says("| EIP-712 hash that was signed | `" + txHex(signing[:]) + "` |")
+	says("| transaction hash | `" + txHex(hash[:]) + "` |")
+	says("| operation id | `" + txHex(id[:]) + "` |")
+
+	r := newTxRandom(t, 70)
+	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
+		alone, _ := r.signed(t, ledger.Atomic, r.op(kind))
+		data := typeddata.Of(alone)
+		says("| " + strconv.Itoa(int(kind)) + " | " + kind.String() + " | `" + string(data.EncodeType(data.PrimaryType)) + "` |")
+	}
+	for direction := token.ToCredit; direction.String() != "unknown"; direction++ {
+		says(strconv.Itoa(int(direction)) + " " + direction.String())
+	}
+	for reason := token.Goodwill; reason.String() != "unknown"; reason++ {
+		says(strconv.Itoa(int(reason)) + " " + reason.String())
+	}
+	for _, limit := range []int{ledger.MaxTxBytes, ledger.MaxOps, ledger.MaxValidSeconds} {
+		says(strconv.Itoa(limit/1000) + "," + strconv.Itoa(1000 + limit%1000)[1:])
+	}
+}
