@@ -1,0 +1,120 @@
+package consensus
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	cmtjson "github.com/cometbft/cometbft/libs/json"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/privval"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/punkt-ledger/punkt/ledger"
+)
+
+// Keys are the public halves of a node's two keys, as the partner registry names them.
+type Keys struct {
+	Node      string   // CometBFT node id: 40 hex digits
+	Validator [32]byte // ed25519 consensus key
+}
+
+// ChainName is CometBFT's name of the chain, in every header and vote.
+func ChainName(chainID uint64) string { return "punkt-" + strconv.FormatUint(chainID, 10) }
+
+// InitKeys makes the node key and the validator key in the node's home, where they are
+// missing, and answers their public halves.
+func InitKeys(home string) (Keys, error) {
+	c := Config{Home: home}
+	for _, folder := range []string{"config", "data"} {
+		if err := os.MkdirAll(c.path(folder), 0o700); err != nil {
+			return Keys{}, fmt.Errorf("make node folder: %w", err)
+		}
+	}
+	node, err := p2p.LoadOrGenNodeKey(c.nodeKeyFile())
+	if err != nil {
+		return Keys{}, fmt.Errorf("make node key: %w", err)
+	}
+	if _, err := os.Stat(c.validatorKeyFile()); errors.Is(err, os.ErrNotExist) {
+		privval.GenFilePV(c.validatorKeyFile(), c.signerStateFile()).Save()
+	}
+	signer, err := c.loadSigner()
+	if err != nil {
+		return Keys{}, err
+	}
+	keys := Keys{Node: string(node.ID())}
+	copy(keys.Validator[:], signer.Key.PubKey.Bytes())
+	return keys, nil
+}
+
+// SaveGenesis writes CometBFT's genesis.json with the ledger's genesis inside it. The
+// file must be the same at every node, the time included; at is not after now.
+func SaveGenesis(home string, appState []byte, at time.Time) error {
+	genesis, err := ledger.ParseGenesis(appState)
+	if err != nil {
+		return err
+	}
+	doc := &types.GenesisDoc{
+		GenesisTime:     at.UTC().Truncate(time.Second),
+		ChainID:         ChainName(genesis.ChainID),
+		InitialHeight:   1,
+		ConsensusParams: consensusParams(),
+		AppState:        json.RawMessage(appState),
+	}
+	if err := doc.ValidateAndComplete(); err != nil {
+		return fmt.Errorf("check genesis: %w", err)
+	}
+	text, err := cmtjson.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode genesis: %w", err)
+	}
+	return writeFile(Config{Home: home}.genesisFile(), append(text, '\n'), 0o644)
+}
+
+func (c Config) genesisFile() string      { return c.path("config", "genesis.json") }
+func (c Config) nodeKeyFile() string      { return c.path("config", "node_key.json") }
+func (c Config) validatorKeyFile() string { return c.path("config", "priv_validator_key.json") }
+func (c Config) signerStateFile() string  { return c.path("data", "priv_validator_state.json") }
+func (c Config) ledgerDir() string        { return c.path("data", "ledger") }
+
+// loadGenesis reads the genesis.json of the node's home.
+func (c Config) loadGenesis() (*types.GenesisDoc, *ledger.Genesis, error) {
+	doc, err := types.GenesisDocFromFile(c.genesisFile())
+	if err != nil {
+		return nil, nil, fmt.Errorf("read genesis: %w", err)
+	}
+	genesis, err := ledger.ParseGenesis(doc.AppState)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read genesis: %w", err)
+	}
+	return doc, genesis, nil
+}
+
+// loadSigner reads the validator key and the state of its last signature. CometBFT's
+// own loader ends the process when a file is bad, so the files are read here first.
+func (c Config) loadSigner() (*privval.FilePV, error) {
+	var key privval.FilePVKey
+	if err := readJSON(c.validatorKeyFile(), &key); err != nil {
+		return nil, fmt.Errorf("read validator key: %w", err)
+	}
+	if _, ok := key.PrivKey.(ed25519.PrivKey); !ok {
+		return nil, fmt.Errorf("read validator key: %s has no ed25519 key", c.validatorKeyFile())
+	}
+	var state privval.FilePVLastSignState
+	if err := readJSON(c.signerStateFile(), &state); err != nil {
+		return nil, fmt.Errorf("read the state of the last signature (without it the validator might sign twice): %w", err)
+	}
+	return privval.LoadFilePV(c.validatorKeyFile(), c.signerStateFile()), nil
+}
+
+func readJSON(name string, into any) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return cmtjson.Unmarshal(text, into)
+}

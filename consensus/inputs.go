@@ -1,0 +1,129 @@
+package consensus
+
+import (
+	"container/list"
+	"runtime"
+	"sync"
+
+	"github.com/punkt-ledger/punkt/ledger"
+)
+
+// inputs remembers the transactions that this node has decoded and whose signature it
+// has checked, from their arrival until their block is committed, so that each is
+// checked once. It is bounded: the oldest is forgotten, and checked again if a block
+// brings it. Only good transactions are remembered, so junk pushes nothing out. Safe
+// for concurrent use.
+type inputs struct {
+	chainID uint64
+
+	mu     sync.RWMutex
+	byHash map[[32]byte]*list.Element // of known
+	age    *list.List                 // oldest first
+	bytes  int
+}
+
+// known is a checked transaction.
+type known struct {
+	in ledger.Input
+	// absent: CheckTx has seen that no block has it. It stays true as long as the
+	// entry does: CheckTx runs under the mempool's lock, which keeps commits out, and
+	// a commit forgets what its block has.
+	absent bool
+}
+
+func newInputs(chainID uint64) *inputs {
+	return &inputs{chainID: chainID, byHash: map[[32]byte]*list.Element{}, age: list.New()}
+}
+
+// admit decodes the transaction and checks its signature, unless that has been done.
+// It holds no lock while it checks.
+func (c *inputs) admit(raw []byte) ledger.Input {
+	if k, ok := c.get(ledger.TxHash(raw)); ok {
+		return k.in
+	}
+	in := ledger.Admit(raw, c.chainID)
+	c.put(known{in: in})
+	return in
+}
+
+// all is admit of many at once, on all cores. absent tells of each whether CheckTx has
+// seen that no block has it.
+func (c *inputs) all(raws [][]byte) (ins []ledger.Input, absent []bool) {
+	ins, absent = make([]ledger.Input, len(raws)), make([]bool, len(raws))
+	var missing []int
+	for i, raw := range raws {
+		k, ok := c.get(ledger.TxHash(raw))
+		if !ok {
+			missing = append(missing, i)
+			continue
+		}
+		ins[i], absent[i] = k.in, k.absent
+	}
+	each(missing, func(i int) {
+		ins[i] = ledger.Admit(raws[i], c.chainID)
+		c.put(known{in: ins[i]})
+	})
+	return ins, absent
+}
+
+// each calls do for every index, on as many goroutines as there are cores.
+func each(indexes []int, do func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), len(indexes))
+	var running sync.WaitGroup
+	for w := range workers {
+		running.Go(func() {
+			for n := w; n < len(indexes); n += workers {
+				do(indexes[n])
+			}
+		})
+	}
+	running.Wait()
+}
+
+func (c *inputs) get(hash [32]byte) (known, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	e, ok := c.byHash[hash]
+	if !ok {
+		return known{}, false
+	}
+	return e.Value.(known), true
+}
+
+// put remembers a good transaction; what it knew of one it knows still.
+func (c *inputs) put(k known) {
+	if k.in.Err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.byHash[k.in.Hash]; ok {
+		old := e.Value.(known)
+		old.absent = old.absent || k.absent
+		e.Value = old
+		return
+	}
+	c.byHash[k.in.Hash] = c.age.PushBack(k)
+	c.bytes += len(k.in.Raw)
+	for c.bytes > maxInputBytes || c.age.Len() > maxInputs {
+		c.remove(c.age.Front())
+	}
+}
+
+// forget drops the transactions of a block that is committed, or one that was refused.
+func (c *inputs) forget(ins ...ledger.Input) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, in := range ins {
+		if e, ok := c.byHash[in.Hash]; ok {
+			c.remove(e)
+		}
+	}
+}
+
+// remove is called with mu held.
+func (c *inputs) remove(e *list.Element) {
+	in := c.age.Remove(e).(known).in
+	delete(c.byHash, in.Hash)
+	c.bytes -= len(in.Raw)
+}

@@ -1,0 +1,71 @@
+package consensus
+
+import (
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// Bulk reports whether the transaction goes into the bulk lane: more than BulkOps
+// operations or more than BulkBytes bytes. The transaction must have decoded.
+func Bulk(in ledger.Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw) > BulkBytes }
+
+// arrange is the content of a block out of the transactions that wait, which it takes
+// in the order of their arrival: first the interactive ones, then the bulk ones, and
+// within a lane the senders take turns, one transaction each, in the order in which
+// they came first. A lane ends before the first transaction that does not fit into
+// limit bytes. While bulk transactions wait, the interactive ones leave them
+// bulkReserve, or what they need of it.
+func arrange(waiting []ledger.Input, limit int) []ledger.Input {
+	var interactive, bulk []ledger.Input
+	bulkBytes := 0
+	for _, in := range waiting {
+		if Bulk(in) {
+			bulk = append(bulk, in)
+			bulkBytes += len(in.Raw)
+		} else {
+			interactive = append(interactive, in)
+		}
+	}
+	block, used := take(turns(interactive), limit-min(bulkBytes, bulkReserve, limit/2))
+	rest, _ := take(turns(bulk), limit-used)
+	return append(block, rest...)
+}
+
+// take is the longest beginning of the transactions that fits, and its bytes.
+func take(txs []ledger.Input, limit int) ([]ledger.Input, int) {
+	used := 0
+	for i, in := range txs {
+		if used+len(in.Raw) > limit {
+			return txs[:i], used
+		}
+		used += len(in.Raw)
+	}
+	return txs, used
+}
+
+// turns orders one lane: the first transaction of every sender, then the second of
+// every sender that has one, and so on.
+func turns(lane []ledger.Input) []ledger.Input {
+	sent := map[token.Address]int{} // transactions of the sender so far
+	round := make([]int, len(lane)) // in which the transaction's turn comes
+	var next []int                  // where the round's next transaction goes
+	for i, in := range lane {
+		round[i] = sent[in.Tx.Sender]
+		sent[in.Tx.Sender]++
+		if round[i] == len(next) {
+			next = append(next, 0)
+		}
+		next[round[i]]++
+	}
+	start := 0
+	for n, size := range next {
+		next[n] = start
+		start += size
+	}
+	ordered := make([]ledger.Input, len(lane))
+	for i, in := range lane {
+		ordered[next[round[i]]] = in
+		next[round[i]]++
+	}
+	return ordered
+}

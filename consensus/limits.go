@@ -1,0 +1,49 @@
+package consensus
+
+import (
+	"time"
+
+	"github.com/punkt-ledger/punkt/ledger"
+)
+
+// What makes a transaction bulk, so that it goes behind the tills and the members.
+const (
+	// BulkOps: a till or a wallet signs a handful of operations, an import thousands.
+	BulkOps = 20
+	// BulkBytes: about as many operations, whatever their kind.
+	BulkBytes = 4 << 10
+)
+
+// Bounds of a node, each with its reason.
+const (
+	// bulkReserve is the part of a full block that interactive transactions leave to
+	// bulk ones that wait: one of the largest, so that a busy day delays an import and
+	// never stops it (what is in a mempool must end in a block).
+	bulkReserve = ledger.MaxTxBytes
+
+	// maxBulkPoolBytes is how much the mempool may hold for a node to admit another
+	// bulk transaction: four blocks, enough to keep the chain busy, and so little that
+	// the coalition's nodes together leave most of maxPoolBytes to the tills.
+	maxBulkPoolBytes = 4 * ledger.MaxBlockBytes
+
+	// maxPoolBytes and maxPoolTxs bound the mempool. A proposer is handed all of it
+	// and hashes all of it, so it must stay a matter of milliseconds.
+	maxPoolBytes = 64 << 20
+	maxPoolTxs   = 50_000
+
+	// maxInputBytes and maxInputs bound the checked transactions that are remembered:
+	// a whole mempool and the blocks under way.
+	maxInputBytes = maxPoolBytes + 16*ledger.MaxBlockBytes
+	maxInputs     = 2 * maxPoolTxs
+
+	// maxWaiters bounds the submissions that wait for their block, a few hundred bytes
+	// each.
+	maxWaiters = 50_000
+
+	// resubmitEvery is how often a waiting submission makes sure that the mempool has
+	// its transaction still: CometBFT drops one silently that finds the mempool full.
+	resubmitEvery = 2 * time.Second
+
+	// maxFollowers bounds the subscriptions to committed heights.
+	maxFollowers = 10_000
+)

@@ -1,0 +1,108 @@
+package consensus
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/cometbft/cometbft/libs/log"
+)
+
+// consensusFailure is what CometBFT logs when its consensus routine dies. The process
+// would live on without taking part, so the node has to hear of it.
+const consensusFailure = "CONSENSUS FAILURE!!!"
+
+// repeatAfter is how long the same message of CometBFT stays unsaid: without a peer it
+// logs an error for every message that it would have sent.
+const repeatAfter = 10 * time.Second
+
+// maxRepeats bounds the messages whose time is remembered.
+const maxRepeats = 1000
+
+// cometLogger writes what CometBFT logs to a slog.Logger, from a level on.
+type cometLogger struct {
+	out    *slog.Logger
+	module string
+	shared *loggerState
+}
+
+// loggerState is common to the loggers that were made with With.
+type loggerState struct {
+	level slog.Level
+	// died is called when consensus has died.
+	died func(error)
+
+	mu   sync.Mutex
+	said map[string]time.Time // when a message was last written
+}
+
+var _ log.Logger = cometLogger{}
+
+// newCometLogger makes CometBFT's logger. Messages below the level are dropped before
+// they are formatted; died is told when consensus dies.
+func newCometLogger(out *slog.Logger, level slog.Level, died func(error)) cometLogger {
+	return cometLogger{out: out, shared: &loggerState{level: level, died: died, said: map[string]time.Time{}}}
+}
+
+func (l cometLogger) Debug(msg string, keyvals ...any) { l.log(slog.LevelDebug, msg, keyvals) }
+func (l cometLogger) Info(msg string, keyvals ...any)  { l.log(slog.LevelInfo, msg, keyvals) }
+func (l cometLogger) Warn(msg string, keyvals ...any)  { l.log(slog.LevelWarn, msg, keyvals) }
+
+func (l cometLogger) Error(msg string, keyvals ...any) {
+	if msg == consensusFailure {
+		l.shared.died(fmt.Errorf("consensus stopped: %v", value(keyvals, "err")))
+		return // whoever is told logs it, once
+	}
+	l.log(slog.LevelError, msg, keyvals)
+}
+
+// With is the logger with more attributes.
+func (l cometLogger) With(keyvals ...any) log.Logger {
+	if module, ok := value(keyvals, "module").(string); ok {
+		l.module = module
+	}
+	l.out = l.out.With(keyvals...)
+	return l
+}
+
+func (l cometLogger) log(level slog.Level, msg string, keyvals []any) {
+	if level < l.shared.level || !l.out.Enabled(context.Background(), level) {
+		return
+	}
+	if level > slog.LevelDebug && l.shared.repeated(l.module+msg) {
+		return
+	}
+	for i, v := range keyvals { // slog would print a Stringer's fields
+		if s, ok := v.(fmt.Stringer); ok && i%2 == 1 {
+			keyvals[i] = s.String()
+		}
+	}
+	l.out.Log(context.Background(), level, msg, keyvals...)
+}
+
+// repeated reports whether the message was written a short while ago.
+func (s *loggerState) repeated(msg string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	if now.Sub(s.said[msg]) < repeatAfter {
+		return true
+	}
+	if len(s.said) >= maxRepeats {
+		clear(s.said)
+	}
+	s.said[msg] = now
+	return false
+}
+
+// value finds a key in CometBFT's list of keys and values.
+func value(keyvals []any, key string) any {
+	for i := 0; i+1 < len(keyvals); i += 2 {
+		if keyvals[i] == key {
+			return keyvals[i+1]
+		}
+	}
+	return nil
+}

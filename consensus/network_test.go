@@ -1,0 +1,283 @@
+package consensus
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// testChain is the chain id of the tests' coalition.
+const testChain = 7002
+
+// patience bounds every wait of a test.
+const patience = 60 * time.Second
+
+// coalition is a test's partners, their keys, and the folders and nodes of those that
+// run validators.
+type coalition struct {
+	t     testing.TB
+	dir   string
+	keys  map[string]*ecdsa.PrivateKey
+	refs  uint64
+	homes []Config // one a validator
+	nodes []*Node  // one a home; nil: not running
+}
+
+// newCoalition lays out the homes of partners p1 to pn, each of which has a program
+// (P1 …), an issuer key and a validator. None runs yet.
+func newCoalition(t testing.TB, validators int) *coalition {
+	t.Helper()
+	c := &coalition{t: t, dir: t.TempDir(), keys: map[string]*ecdsa.PrivateKey{}, nodes: make([]*Node, validators)}
+	genesis := &ledger.Genesis{ChainID: testChain, Name: "test", Currency: "EUR"}
+	var peers []string
+	for i := range validators {
+		home := Config{Home: filepath.Join(c.dir, fmt.Sprint("node", i)), Moniker: fmt.Sprint("p", i+1), P2P: freeAddress(t)}
+		keys, err := InitKeys(home.Home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		peers = append(peers, keys.Node+"@"+home.P2P)
+		c.homes = append(c.homes, home)
+		p := c.partner(fmt.Sprint("p", i+1))
+		p.Node, p.Validator, p.Power = keys.Node, hex.EncodeToString(keys.Validator[:]), 10
+		genesis.Partners = append(genesis.Partners, p)
+		genesis.Programs = append(genesis.Programs, ledger.GenesisProgram{Code: token.Code(fmt.Sprint("P", i+1)), Owner: p.ID,
+			Prices:    ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+			Expiry:    ledger.GenesisExpiry{Type: "none"},
+			Transfers: ledger.GenesisTransfers{Allowed: true}})
+	}
+	state, err := json.Marshal(genesis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now()
+	for i := range c.homes {
+		c.homes[i].Peers = append(append([]string(nil), peers[:i]...), peers[i+1:]...)
+		if err := SaveGenesis(c.homes[i].Home, state, at); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.homes[i].Save(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
+}
+
+func (c *coalition) partner(id string) ledger.GenesisPartner {
+	a := c.address(id + " issuer")
+	return ledger.GenesisPartner{ID: partner.ID(id), Name: id, Backing: "credit", Limit: "1000000000",
+		Keys: []ledger.GenesisKey{{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{"issuer"}}}}
+}
+
+// freeAddress is a loopback address that nobody listens on.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// key is the key of a name, the same in every run.
+func (c *coalition) key(name string) *ecdsa.PrivateKey {
+	if c.keys[name] == nil {
+		key, err := crypto.ToECDSA(crypto.Keccak256([]byte(name)))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.keys[name] = key
+	}
+	return c.keys[name]
+}
+
+func (c *coalition) address(name string) token.Address {
+	return token.Address(crypto.PubkeyToAddress(c.key(name).PublicKey))
+}
+
+func (c *coalition) ref() (ref token.Ref) {
+	c.refs++
+	binary.BigEndian.PutUint64(ref[:], c.refs)
+	return ref
+}
+
+// sign is a transaction of the named key in bytes.
+func (c *coalition) sign(name string, ops ...token.Op) []byte {
+	tx := &ledger.Tx{ChainID: testChain, ValidUntil: uint64(time.Now().Add(time.Hour).Unix()), Ops: ops}
+	if len(ops) > 1 {
+		tx.Mode = ledger.Independent
+	}
+	return c.signed(name, tx)
+}
+
+func (c *coalition) signed(name string, tx *ledger.Tx) []byte {
+	c.t.Helper()
+	if err := tx.Sign(c.key(name)); err != nil {
+		c.t.Fatal(err)
+	}
+	raw, err := tx.Encode()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return raw
+}
+
+// enroll opens the member's account at p1; the member controls it.
+func (c *coalition) enroll(member string) token.Op {
+	return token.Enroll{Account: c.address(member), Controller: c.address(member), Ref: c.ref()}
+}
+
+func (c *coalition) issue(member string, points uint64) token.Op {
+	return token.Issue{Account: c.address(member), Program: "P1", Points: points, Time: uint64(time.Now().Unix()) - 60, Ref: c.ref()}
+}
+
+// start runs a node of the coalition.
+func (c *coalition) start(i int) *Node {
+	c.t.Helper()
+	n, err := NewNode(c.homes[i], testLog(c.t, c.homes[i].Moniker))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.nodes[i] = n
+	c.t.Cleanup(func() { n.Stop() })
+	if err := n.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	return n
+}
+
+func (c *coalition) stop(i int) {
+	c.t.Helper()
+	if err := c.nodes[i].Stop(); err != nil {
+		c.t.Error(err)
+	}
+	c.nodes[i] = nil
+}
+
+// startAll runs all nodes and waits until each takes transactions.
+func (c *coalition) startAll() {
+	c.t.Helper()
+	for i := range c.homes {
+		c.start(i)
+	}
+	for _, n := range c.nodes {
+		c.ready(n)
+	}
+}
+
+func (c *coalition) ready(n *Node) {
+	c.t.Helper()
+	c.wait("a node that takes transactions", func() bool { return !c.status(n).CatchingUp && c.status(n).Height > 0 })
+}
+
+func (c *coalition) status(n *Node) Status {
+	c.t.Helper()
+	s, err := n.Status()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return s
+}
+
+// wait looks at a condition until it holds.
+func (c *coalition) wait(what string, holds func() bool) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for !holds() {
+		select {
+		case <-ctx.Done():
+			c.t.Fatalf("waited %v for %s", patience, what)
+		case <-look.C:
+		}
+	}
+}
+
+// submit waits for the transaction and wants it to take effect.
+func (c *coalition) submit(n *Node, raw []byte) Final {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	final, err := n.Submit(ctx, raw)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if final.Result.Code != 0 {
+		c.t.Fatalf("refused with code %d: %s", final.Result.Code, final.Result.Note)
+	}
+	return final
+}
+
+// agree waits until all running nodes are at the same height and holds their app
+// hashes to be equal at every height.
+func (c *coalition) agree() {
+	c.t.Helper()
+	var running []*Node
+	for _, n := range c.nodes {
+		if n != nil {
+			running = append(running, n)
+		}
+	}
+	first := running[0]
+	c.wait("the same height and app hash everywhere", func() bool {
+		want := c.status(first)
+		for _, n := range running[1:] {
+			if s := c.status(n); s.Height != want.Height || s.AppHash != want.AppHash {
+				return false
+			}
+		}
+		return true
+	})
+	for height := int64(1); height <= c.status(first).Height; height++ {
+		want := c.block(first, height)
+		for i, n := range running[1:] {
+			if got := c.block(n, height); got.AppHash != want.AppHash || got.Hash != want.Hash {
+				c.t.Errorf("block %d: node %d has %x with app hash %x, the first %x with %x", height, i+1, got.Hash, got.AppHash, want.Hash, want.AppHash)
+			}
+		}
+	}
+}
+
+func (c *coalition) block(n *Node, height int64) Block {
+	c.t.Helper()
+	b, err := n.Block(height)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return b
+}
+
+// testLog shows a node's log with PUNKT_TEST_LOG set, and nothing otherwise.
+func testLog(t testing.TB, name string) *slog.Logger {
+	if os.Getenv("PUNKT_TEST_LOG") == "" {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(&testWriter{t: t}, nil)).With("node", name)
+}
+
+type testWriter struct{ t testing.TB }
+
+func (w *testWriter) Write(line []byte) (int, error) {
+	fmt.Fprintln(os.Stderr, strings.TrimSpace(string(bytes.ToValidUTF8(line, nil))))
+	return len(line), nil
+}

@@ -1,0 +1,172 @@
+package consensus
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+
+	cfg "github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/node"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/privval"
+	rpccore "github.com/cometbft/cometbft/rpc/core"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/punkt-ledger/punkt/ledger"
+)
+
+// errSignerBehind: the state of the last signature is older than the blocks that the
+// validator signed, so it was lost or restored, and the validator might sign twice.
+var errSignerBehind = errors.New("the state of the last signature is older than the chain")
+
+// Node is a running ledger: CometBFT with the application in it. Its methods may be
+// called from any goroutine between NewNode and Stop.
+type Node struct {
+	config  Config
+	chainID uint64
+	log     *slog.Logger
+	ledger  *ledger.Ledger
+	app     *App
+	comet   *node.Node
+	env     *rpccore.Environment // CometBFT's stores and reactors
+	dbs     []io.Closer          // CometBFT's
+
+	bulk sync.Mutex // held while a bulk transaction is let into the mempool
+
+	stopOnce sync.Once
+	stopped  chan struct{}
+}
+
+// NewNode opens the node of the configuration's home and brings ledger and block store
+// to the same height. Nothing runs until Start; Stop must follow in any case. CometBFT
+// writes to the logger from Config.LogLevel on.
+func NewNode(c Config, log *slog.Logger) (*Node, error) {
+	if err := c.Validate(); err != nil {
+		return nil, fmt.Errorf("check node configuration: %w", err)
+	}
+	doc, genesis, err := c.loadGenesis()
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{config: c, chainID: genesis.ChainID, log: log, stopped: make(chan struct{})}
+	if n.ledger, err = ledger.Open(c.ledgerDir(), ledger.Options{}); err != nil {
+		return nil, err
+	}
+	if n.app, err = NewApp(n.ledger, genesis.ChainID); err == nil {
+		err = n.open(doc)
+	}
+	if err != nil {
+		return nil, errors.Join(err, n.Stop())
+	}
+	return n, nil
+}
+
+// open makes CometBFT's node, which replays the blocks that the ledger lacks.
+func (n *Node) open(doc *types.GenesisDoc) (err error) {
+	defer func() {
+		// CometBFT panics where its stores and the application disagree.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("replay blocks: %.600s", fmt.Sprint(r))
+		}
+	}()
+	key, err := p2p.LoadNodeKey(n.config.nodeKeyFile())
+	if err != nil {
+		return fmt.Errorf("read node key: %w", err)
+	}
+	signer, err := n.config.loadSigner()
+	if err != nil {
+		return err
+	}
+	lowest, err := level(n.config.LogLevel)
+	if err != nil {
+		return err
+	}
+	logger := newCometLogger(n.log, lowest, func(err error) { n.app.fail(err) })
+	s := settings(n.config)
+	n.comet, err = node.NewNode(s, signer, key, directClients{n.app},
+		func() (*types.GenesisDoc, error) { return doc, nil },
+		collecting(cfg.DefaultDBProvider, &n.dbs), node.DefaultMetricsProvider(s.Instrumentation), logger)
+	if err != nil {
+		return fmt.Errorf("open node: %w", err)
+	}
+	if n.env, err = n.comet.ConfigureRPC(); err != nil {
+		return fmt.Errorf("open node: %w", err)
+	}
+	return n.checkSigner(signer)
+}
+
+// collecting opens databases as open does, and keeps them for whoever has to close them.
+func collecting[DB io.Closer](open func(*cfg.DBContext) (DB, error), opened *[]io.Closer) func(*cfg.DBContext) (DB, error) {
+	return func(ctx *cfg.DBContext) (DB, error) {
+		db, err := open(ctx)
+		if err == nil {
+			*opened = append(*opened, db)
+		}
+		return db, err
+	}
+}
+
+// checkSigner refuses a signer that has forgotten a signature which the chain has.
+func (n *Node) checkSigner(signer *privval.FilePV) error {
+	height := n.env.BlockStore.Height()
+	commit := n.env.BlockStore.LoadSeenCommit(height)
+	if height == 0 || commit == nil || signer.LastSignState.Height >= height {
+		return nil
+	}
+	for _, signature := range commit.Signatures {
+		if signature.BlockIDFlag == types.BlockIDFlagCommit && string(signature.ValidatorAddress) == string(signer.GetAddress()) {
+			return fmt.Errorf("%w: last signed %d, block %d has its signature; put the newest %s back",
+				errSignerBehind, signer.LastSignState.Height, height, n.config.signerStateFile())
+		}
+	}
+	return nil
+}
+
+// Start begins to talk to the other nodes.
+func (n *Node) Start() error {
+	if err := n.comet.Start(); err != nil {
+		return fmt.Errorf("start node: %w", err)
+	}
+	return nil
+}
+
+// Failed is closed when the node has met a fault, which Err tells. It takes no part in
+// consensus then; the process should call Stop and end.
+func (n *Node) Failed() <-chan struct{} { return n.app.faulted }
+
+// Err is the fault that made the node fail, or nil.
+func (n *Node) Err() error { return n.app.Fault() }
+
+// Stop ends the node and closes its databases. A second call does nothing.
+func (n *Node) Stop() (err error) {
+	n.stopOnce.Do(func() {
+		close(n.stopped)
+		err = n.close()
+	})
+	return err
+}
+
+func (n *Node) close() error {
+	var errs []error
+	if n.comet != nil && n.comet.IsRunning() {
+		errs = append(errs, n.comet.Stop())
+		n.comet.Wait()
+	} else {
+		for _, db := range n.dbs { // nobody else does
+			errs = append(errs, db.Close())
+		}
+	}
+	if n.comet != nil {
+		errs = append(errs, n.comet.EventBus().Stop(), n.comet.ProxyApp().Stop())
+	}
+	if n.app != nil {
+		n.app.followers.close()
+		n.app.Close()
+	}
+	return errors.Join(append(errs, n.ledger.Close())...)
+}
+
+// View is the committed state, for the caller to use and to close.
+func (n *Node) View() (*ledger.View, error) { return n.ledger.View() }

@@ -1,0 +1,113 @@
+package consensus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	abci "github.com/cometbft/cometbft/abci/types"
+
+	"github.com/punkt-ledger/punkt/ledger"
+)
+
+// PrepareProposal orders the transactions of the mempool, all of which it is handed
+// (block.max_bytes is -1), and takes what fits (Requirement 2). What it leaves stays
+// in the mempool for the next block. It leaves out what ProcessProposal would refuse
+// (Requirement 3), which CheckTx has kept out of the mempool already.
+func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
+	ins, absent := a.inputs.all(req.Txs)
+	waiting := make([]ledger.Input, 0, len(ins))
+	err := a.read(func(v *ledger.View) error {
+		for i, in := range ins {
+			if in.Err != nil {
+				continue
+			}
+			if !absent[i] {
+				_, _, repeated, err := v.TxHeight(in.Hash)
+				if err != nil {
+					return err
+				}
+				if repeated {
+					continue
+				}
+			}
+			waiting = append(waiting, in)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, a.fail(fmt.Errorf("prepare proposal: %w", err))
+	}
+	limit := int(min(ledger.MaxBlockBytes, req.MaxTxBytes))
+	block := arrange(waiting, limit)
+	txs := make([][]byte, len(block))
+	for i, in := range block {
+		txs[i] = in.Raw
+	}
+	return &abci.ResponsePrepareProposal{Txs: txs}, nil
+}
+
+// errRepeated: a proposal has a transaction that is in it or in the chain already.
+var errRepeated = errors.New("repeated transaction")
+
+// errBlockTooLarge: a proposal has more than ledger.MaxBlockBytes of transactions.
+var errBlockTooLarge = errors.New("block too large")
+
+// ProcessProposal refuses what no honest proposer sends, and nothing else: a block over
+// the limit, a transaction that does not decode, is badly signed, is for another chain,
+// or is repeated. The answer depends on the block and the committed state alone
+// (Requirements 4 and 5); whether a transaction will be rejected does not matter.
+func (a *App) ProcessProposal(_ context.Context, req *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
+	err := a.checkProposal(req.Txs)
+	var fault *proposalFault
+	switch {
+	case errors.As(err, &fault):
+		return nil, a.fail(fmt.Errorf("process proposal: %w", fault.err))
+	case err != nil:
+		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
+	}
+	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil
+}
+
+// proposalFault is this node's failure to judge a proposal.
+type proposalFault struct{ err error }
+
+func (f *proposalFault) Error() string { return f.err.Error() }
+
+// checkProposal is the reason to refuse the transactions as a block, a *proposalFault,
+// or nil.
+func (a *App) checkProposal(txs [][]byte) error {
+	size := 0
+	for _, tx := range txs {
+		size += len(tx)
+	}
+	if size > ledger.MaxBlockBytes {
+		return fmt.Errorf("%w: %d bytes, at most %d", errBlockTooLarge, size, ledger.MaxBlockBytes)
+	}
+	ins, absent := a.inputs.all(txs)
+	inBlock := make(map[[32]byte]bool, len(ins))
+	for _, in := range ins {
+		switch {
+		case in.Err != nil:
+			return in.Err
+		case inBlock[in.Hash]:
+			return fmt.Errorf("%w: twice in the block: %x", errRepeated, in.Hash)
+		}
+		inBlock[in.Hash] = true
+	}
+	return a.read(func(v *ledger.View) error {
+		for i, in := range ins {
+			if absent[i] {
+				continue
+			}
+			height, _, repeated, err := v.TxHeight(in.Hash)
+			switch {
+			case err != nil:
+				return &proposalFault{err}
+			case repeated:
+				return fmt.Errorf("%w: %x is in block %d", errRepeated, in.Hash, height)
+			}
+		}
+		return nil
+	})
+}

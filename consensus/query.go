@@ -1,0 +1,200 @@
+package consensus
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/cometbft/cometbft/crypto/ed25519"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// Status is how a node is doing.
+type Status struct {
+	ChainID    uint64
+	Node       string     // CometBFT node id
+	Moniker    string     // from its configuration
+	Partner    partner.ID // whose node the registry says it is; "" if nobody's
+	Validator  [32]byte   // ed25519 consensus key
+	Power      int64      // voting power of that key now; 0: it does not vote
+	Height     int64      // last committed block, 0 before the first
+	Time       token.Time // of that block
+	AppHash    [32]byte   // of the state after it
+	CatchingUp bool       // the others are ahead: no transaction is taken
+	Peers      []Peer     // connected now
+	PoolTxs    int        // transactions that wait for a block
+	PoolBytes  int64      // and their bytes
+}
+
+// Peer is a connected node.
+type Peer struct {
+	ID      string // CometBFT node id
+	Moniker string // what it calls itself
+	Address string // host:port of the connection
+}
+
+// Status asks the node how it is doing.
+func (n *Node) Status() (Status, error) {
+	s := Status{
+		ChainID:    n.chainID,
+		Node:       string(n.comet.NodeInfo().ID()),
+		Moniker:    n.config.Moniker,
+		CatchingUp: n.env.ConsensusReactor.WaitSync(),
+		PoolTxs:    n.env.Mempool.Size(),
+		PoolBytes:  n.env.Mempool.SizeBytes(),
+	}
+	copy(s.Validator[:], n.env.PubKey.Bytes())
+	n.comet.Switch().Peers().ForEach(func(p p2p.Peer) {
+		peer := Peer{ID: string(p.ID()), Address: p.RemoteAddr().String()}
+		if info, ok := p.NodeInfo().(p2p.DefaultNodeInfo); ok {
+			peer.Moniker = info.Moniker
+		}
+		s.Peers = append(s.Peers, peer)
+	})
+	state, err := n.env.StateStore.Load()
+	if err != nil {
+		return Status{}, fmt.Errorf("read validators: %w", err)
+	}
+	if state.Validators != nil {
+		if _, validator := state.Validators.GetByAddress(n.env.PubKey.Address()); validator != nil {
+			s.Power = validator.VotingPower
+		}
+	}
+	err = n.app.read(func(v *ledger.View) error {
+		s.Height, s.Time, s.AppHash = v.Height(), v.Time(), v.AppHash()
+		partners, err := v.Partners()
+		for _, p := range partners {
+			if p.Node == s.Node {
+				s.Partner = p.ID
+			}
+		}
+		return err
+	})
+	return s, err
+}
+
+// Tx is a transaction of the chain.
+type Tx struct {
+	Final
+	Raw []byte
+}
+
+// Tx is the transaction with the hash. It fails with ErrNotFound where no block has it.
+func (n *Node) Tx(hash [32]byte) (Tx, error) {
+	var height int64
+	var index uint32
+	var found bool
+	err := n.app.read(func(v *ledger.View) (err error) {
+		height, index, found, err = v.TxHeight(hash)
+		return err
+	})
+	if err != nil {
+		return Tx{}, err
+	}
+	if !found {
+		return Tx{}, fmt.Errorf("%w: transaction 0x%x", ErrNotFound, hash)
+	}
+	block, err := n.Block(height)
+	if err != nil {
+		return Tx{}, err
+	}
+	if int(index) >= len(block.Txs) || block.Txs[index].Hash != hash {
+		return Tx{}, fmt.Errorf("read transaction 0x%x: block %d has another in its place %d", hash, height, index)
+	}
+	return block.Txs[index], nil
+}
+
+// Block is a committed block with what its transactions did.
+type Block struct {
+	Height         int64
+	Time           token.Time
+	Hash           [32]byte
+	LastHash       [32]byte   // of the block before; zero at height 1
+	AppHash        [32]byte   // of the state after the block; the next header carries it
+	LastAppHash    [32]byte   // of the state before it, as its header says
+	ValidatorsHash [32]byte   // of the validators who decided it
+	Proposer       partner.ID // "" if the registry no longer has its validator
+	Txs            []Tx       // in order
+}
+
+// Block is the block of a height from 1 to the last committed. It fails with
+// ErrNotFound for any other.
+func (n *Node) Block(height int64) (Block, error) {
+	var last int64
+	if err := n.app.read(func(v *ledger.View) error { last = v.Height(); return nil }); err != nil {
+		return Block{}, err
+	}
+	if height < 1 || height > last {
+		return Block{}, fmt.Errorf("%w: block %d, the last is %d", ErrNotFound, height, last)
+	}
+	meta, stored := n.env.BlockStore.LoadBlockMeta(height), n.env.BlockStore.LoadBlock(height)
+	if meta == nil || stored == nil {
+		return Block{}, fmt.Errorf("read block %d: the store lacks it", height)
+	}
+	response, err := n.env.StateStore.LoadFinalizeBlockResponse(height)
+	if err != nil {
+		return Block{}, fmt.Errorf("read results of block %d: %w", height, err)
+	}
+	if len(response.TxResults) != len(stored.Txs) {
+		return Block{}, fmt.Errorf("read results of block %d: %d for %d transactions", height, len(response.TxResults), len(stored.Txs))
+	}
+	block := Block{
+		Height:         height,
+		Time:           token.Time(stored.Time.Unix()),
+		Hash:           hashOf(meta.BlockID.Hash),
+		LastHash:       hashOf(stored.LastBlockID.Hash),
+		AppHash:        hashOf(response.AppHash),
+		LastAppHash:    hashOf(stored.AppHash),
+		ValidatorsHash: hashOf(stored.ValidatorsHash),
+	}
+	if block.Proposer, err = n.validatorPartner(stored.ProposerAddress); err != nil {
+		return Block{}, err
+	}
+	for i, raw := range stored.Txs {
+		r := response.TxResults[i]
+		receipts, err := ledger.DecodeReceipts(r.Data)
+		if err != nil {
+			return Block{}, fmt.Errorf("read results of block %d: transaction %d: %w", height, i, err)
+		}
+		block.Txs = append(block.Txs, Tx{Raw: raw, Final: Final{
+			Height: height, Index: uint32(i), Time: block.Time, Hash: ledger.TxHash(raw),
+			Result: ledger.Result{Code: r.Code, Data: r.Data, Note: r.Log, Receipts: receipts},
+		}})
+	}
+	return block, nil
+}
+
+// validatorPartner is whose validator has the address.
+func (n *Node) validatorPartner(address types.Address) (partner.ID, error) {
+	partners, err := n.app.partners()
+	if err != nil {
+		return "", fmt.Errorf("read partners: %w", err)
+	}
+	for _, p := range partners {
+		if p.Power > 0 && string(ed25519.PubKey(p.Validator[:]).Address()) == string(address) {
+			return p.ID, nil
+		}
+	}
+	return "", nil
+}
+
+func hashOf(b []byte) (hash [32]byte) {
+	copy(hash[:], b)
+	return hash
+}
+
+// Subscribe tells the height of each block that is committed from now on. A reader who
+// is slow finds the newest height and misses those between; what they hold is there to
+// be read. The channel is closed when ctx ends or the node stops. It fails with ErrBusy.
+func (n *Node) Subscribe(ctx context.Context) (<-chan int64, error) {
+	heights, err := n.app.followers.add()
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { n.app.followers.remove(heights) })
+	return heights, nil
+}
