@@ -18,14 +18,17 @@ const start token.Time = 1_767_268_800
 
 // coalition is a ledger in memory with two partners and the keys that act in it.
 type coalition struct {
-	t      *testing.T
+	t      testing.TB
 	ledger *ledger.Ledger
 	now    token.Time
 	keys   map[string]*ecdsa.PrivateKey
 	refs   uint64
 }
 
-func newCoalition(t *testing.T) *coalition {
+func newCoalition(t testing.TB) *coalition { return newCoalitionAt(t, "") }
+
+// newCoalitionAt keeps the ledger in a directory, or in memory if that is "".
+func newCoalitionAt(t testing.TB, dir string) *coalition {
 	t.Helper()
 	c := &coalition{t: t, now: start, keys: map[string]*ecdsa.PrivateKey{}}
 	back := int64(30)
@@ -37,7 +40,7 @@ func newCoalition(t *testing.T) *coalition {
 			{Code: "KINO", Owner: "kino", Prices: ledger.GenesisPrices{Onramp: "0.02", Offramp: "0.015", Redemption: "0.018"},
 				Expiry: ledger.GenesisExpiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &back},
 		}}
-	l, err := ledger.Open("", ledger.Options{Memory: true})
+	l, err := ledger.Open(dir, ledger.Options{Memory: dir == ""})
 	if err != nil {
 		t.Fatal(err)
 	}

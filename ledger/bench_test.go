@@ -1,0 +1,138 @@
+package ledger_test
+
+import (
+	"encoding/binary"
+	"testing"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// benchMembers is how many members the benchmarks' coalition has.
+const benchMembers = 20_000
+
+// member is the address of a custodial member of mart in the benchmarks.
+func member(i int) (a token.Address) {
+	a[0] = 1
+	binary.BigEndian.PutUint64(a[12:], uint64(i)*0x9e3779b97f4a7c15)
+	return a
+}
+
+// benchCoalition is a coalition on disk whose members all have points of both programs.
+func benchCoalition(b *testing.B) *bench {
+	c := &bench{coalition: newCoalitionAt(b, b.TempDir())}
+	for i := 0; i < benchMembers; {
+		ops := make([]token.Op, 0, ledger.MaxOps)
+		for ; i < benchMembers && len(ops) < 2000; i++ {
+			ops = append(ops, token.Enroll{Account: member(i), Ref: c.ref()})
+		}
+		c.run(b, c.sign("mart custodian", ledger.Independent, ops...))
+		for j, op := range ops {
+			ops[j] = token.Issue{Account: op.(token.Enroll).Account, Program: "MART", Points: 50, Time: uint64(start), Ref: c.ref()}
+		}
+		c.run(b, c.sign("mart issuer", ledger.Independent, ops...))
+	}
+	return c
+}
+
+type bench struct {
+	*coalition
+	turn int
+}
+
+// run executes and commits a block and fails unless all its operations took effect.
+func (c *bench) run(b *testing.B, inputs ...ledger.Input) {
+	b.Helper()
+	out, err := c.ledger.Execute(ledger.Block{Height: c.ledger.Height() + 1, Time: c.now, Inputs: inputs})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, r := range out.Results {
+		for _, receipt := range r.Receipts {
+			if receipt.Code != 0 {
+				b.Fatal(receipt.Note)
+			}
+		}
+		if r.Code != 0 {
+			b.Fatal(r.Note)
+		}
+	}
+	if err := c.ledger.Commit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (c *bench) next() token.Address {
+	c.turn += 7919
+	return member(c.turn % benchMembers)
+}
+
+// BenchmarkExecute measures one operation of a kind in batches of 2,000, a batch a
+// block, from admitted transactions to the synced commit. Signatures are not in it.
+func BenchmarkExecute(b *testing.B) {
+	c := benchCoalition(b)
+	day := uint64(c.now) + 3600
+	kinds := []struct {
+		name   string
+		sender string
+		op     func() token.Op
+	}{
+		{"issue", "mart issuer", func() token.Op {
+			return token.Issue{Account: c.next(), Program: "MART", Points: 30, Time: uint64(start), Ref: c.ref()}
+		}},
+		{"transfer", "mart custodian", func() token.Op {
+			return token.Transfer{Account: c.next(), To: c.next(), Program: "MART", Points: 1, Ref: c.ref()}
+		}},
+		{"exchange", "mart custodian", func() token.Op {
+			return token.Exchange{Account: c.next(), From: "MART", To: "KINO", Points: 5, Ref: c.ref()}
+		}},
+		{"redeem", "mart custodian", func() token.Op {
+			return token.Redeem{Account: c.next(), Program: "MART", Points: 1, Partner: "kino", Ref: c.ref()}
+		}},
+		{"hold", "mart custodian", func() token.Op {
+			return token.PlaceHold{Account: c.next(), Program: "MART", Points: 1, Partner: "kino", Deadline: day, Ref: c.ref()}
+		}},
+		{"clawback", "mart issuer", func() token.Op {
+			return token.Clawback{Account: c.next(), Program: "MART", Points: 1, Ref: c.ref()}
+		}},
+		{"enroll", "mart custodian", func() token.Op {
+			c.turn++
+			return token.Enroll{Account: member(benchMembers + c.turn), Ref: c.ref()}
+		}},
+	}
+	for _, kind := range kinds {
+		b.Run(kind.name, func(b *testing.B) {
+			for done := 0; done < b.N; {
+				b.StopTimer()
+				ops := make([]token.Op, min(2000, b.N-done))
+				for i := range ops {
+					ops[i] = kind.op()
+				}
+				mode := ledger.Independent
+				if len(ops) == 1 {
+					mode = ledger.Atomic
+				}
+				in := c.sign(kind.sender, mode, ops...)
+				b.StartTimer()
+				c.run(b, in)
+				done += len(ops)
+			}
+		})
+	}
+}
+
+// BenchmarkExecuteSingles measures transactions of one operation, 500 a block.
+func BenchmarkExecuteSingles(b *testing.B) {
+	c := benchCoalition(b)
+	for done := 0; done < b.N; {
+		b.StopTimer()
+		inputs := make([]ledger.Input, min(500, b.N-done))
+		for i := range inputs {
+			inputs[i] = c.sign("mart issuer", ledger.Atomic,
+				token.Issue{Account: c.next(), Program: "MART", Points: 3, Time: uint64(start), Ref: c.ref()})
+		}
+		b.StartTimer()
+		c.run(b, inputs...)
+		done += len(inputs)
+	}
+}
