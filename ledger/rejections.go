@@ -16,7 +16,8 @@ type Rejection struct {
 	Reason error
 }
 
-// rejections lists every reason to refuse, in order of precedence. Codes are consensus
+// rejections lists every reason to refuse, those of a whole transaction first, in the
+// order in which they are checked. Codes are consensus
 // data (they are in receipts, which the next header commits to), so a code is never
 // reused or renumbered; names are what the API and the CLI show.
 var rejections = [...]Rejection{
@@ -78,7 +79,7 @@ var rejections = [...]Rejection{
 	{76, "adjustment_closed", token.ErrAdjustmentClosed},
 }
 
-// Rejections lists every reason to refuse, in order of precedence.
+// Rejections lists every reason to refuse, by code.
 func Rejections() []Rejection { return append([]Rejection(nil), rejections[:]...) }
 
 // RejectionOf is the table's line for an error, if it is a rejection.

@@ -12,11 +12,11 @@ func (op ProposeAdjustment) Apply(c *Context) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	n, err := amount(op.Points)
-	if err != nil {
+	if _, err := c.account(op.Account); err != nil {
 		return Effects{}, err
 	}
-	if _, err := c.account(op.Account); err != nil {
+	n, err := amount(op.Points)
+	if err != nil {
 		return Effects{}, err
 	}
 	if op.Direction.String() == "unknown" || op.Reason == 0 || op.Reason.String() == "unknown" {
@@ -36,10 +36,8 @@ func (op ApproveAdjustment) Apply(c *Context) (Effects, error) {
 	}
 	adj, ok := c.State.Adjustments.Get(op.Adjustment)
 	switch {
-	case !ok:
-		return Effects{}, fmt.Errorf("%w: 0x%x", ErrUnknownAdjustment, op.Adjustment)
-	case adj.Partner != owner.ID:
-		return Effects{}, fmt.Errorf("%w: %s", ErrNotOwner, adj.Partner)
+	case !ok || adj.Partner != owner.ID:
+		return Effects{}, fmt.Errorf("%w: 0x%x of %s", ErrUnknownAdjustment, op.Adjustment, owner.ID)
 	case adj.Proposer == c.Sender:
 		return Effects{}, fmt.Errorf("%w: 0x%x proposed it", ErrSameKey, c.Sender)
 	case adj.Approved || adj.Deadline <= c.Now:

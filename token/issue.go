@@ -50,12 +50,12 @@ func (c *Context) room(p Program, n Points) error {
 	if left := p.Cap - t.Outstanding; p.Cap != 0 && n > left {
 		return fmt.Errorf("%w: %d asked, %d left of %d", ErrCap, n, left, p.Cap)
 	}
-	if left := MaxSupply - c.State.Supply.Get(); n > left {
-		return fmt.Errorf("%w: %d asked, %d left", ErrSupply, n, left)
-	}
 	worth, err := c.exposure(owner, p.Code, n)
 	if err != nil || worth > owner.Limit {
 		return fmt.Errorf("%w: %d %s more would be worth %s together, the limit is %s", ErrLimit, n, p.Code, worth, owner.Limit)
+	}
+	if left := MaxSupply - c.State.Supply.Get(); n > left {
+		return fmt.Errorf("%w: %d asked, %d left", ErrSupply, n, left)
 	}
 	return nil
 }
@@ -87,11 +87,11 @@ func (op Issue) Apply(c *Context) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	n, err := amount(op.Points)
+	acc, err := c.account(op.Account)
 	if err != nil {
 		return Effects{}, err
 	}
-	acc, err := c.account(op.Account)
+	n, err := amount(op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -140,11 +140,11 @@ func (op Clawback) Apply(c *Context) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	n, err := amount(op.Points)
+	acc, err := c.account(op.Account)
 	if err != nil {
 		return Effects{}, err
 	}
-	acc, err := c.account(op.Account)
+	n, err := amount(op.Points)
 	if err != nil {
 		return Effects{}, err
 	}

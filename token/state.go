@@ -215,7 +215,7 @@ var (
 	// ErrOverReversed: more would be reversed than is left of the operation, or in more
 	// than MaxReversals parts.
 	ErrOverReversed = errors.New("more than is left to reverse")
-	// ErrUnknownAdjustment: no such adjustment was proposed.
+	// ErrUnknownAdjustment: the partner has proposed no such adjustment.
 	ErrUnknownAdjustment = errors.New("unknown adjustment")
 	// ErrSameKey: the key that approves is the one that proposed.
 	ErrSameKey = errors.New("another key must approve")
