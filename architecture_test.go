@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"ledger":           {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
 	"ledger/typeddata": {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
 	"consensus":        {"ledger", "token", "partner", cometbft},
-	"api":              {"ledger", "token", "partner", ethereum + "/common", huma},
+	"api":              {"ledger", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
 	"node":             {"github.com/gofrs/flock"},
 	"home":             {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
 	"importer":         {"token"},

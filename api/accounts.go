@@ -1,0 +1,202 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+type accountInput struct {
+	Address Address `path:"address" doc:"of the account"`
+}
+
+func account(_ context.Context, v *ledger.View, in *accountInput) (Account, error) {
+	acc, err := enrolled(v, in.Address)
+	if err != nil {
+		return Account{}, err
+	}
+	issuers := issuers{view: v}
+	now := v.Time()
+	out := Account{
+		Address:    in.Address,
+		Home:       string(acc.Home),
+		Controller: Address(acc.Acts(now)),
+		Locked:     acc.Locked,
+		DayCap:     Money(acc.DayCap),
+		Balances:   []Balance{},
+		AsOf:       asOf(v),
+	}
+	out.Custodial = out.Controller == Address{}
+	if acc.SpentDay == now.Day(0) {
+		out.SpentToday = Money(acc.Spent)
+	}
+	if acc.Recovery.At > now {
+		out.Recovery = &Recovery{Controller: Address(acc.Recovery.Controller), At: Time(acc.Recovery.At)}
+	}
+	for _, b := range acc.Balances {
+		issuer, err := issuers.of(b.Program)
+		if err != nil {
+			return Account{}, err
+		}
+		out.Balances = append(out.Balances, balance(b, issuer, now))
+	}
+	return out, nil
+}
+
+func enrolled(v *ledger.View, a Address) (token.Account, error) {
+	acc, ok, err := v.Account(token.Address(a))
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %s", token.ErrUnknownAccount, a)
+	}
+	return acc, err
+}
+
+// issuers looks up the partners that owe the points of programs, each once.
+type issuers struct {
+	view  *ledger.View
+	known map[token.Code]partner.ID
+}
+
+func (i *issuers) of(program token.Code) (partner.ID, error) {
+	if id, ok := i.known[program]; ok {
+		return id, nil
+	}
+	p, _, ok, err := i.view.Program(program)
+	switch {
+	case err != nil:
+		return "", err
+	case !ok:
+		return "", fmt.Errorf("read program of lots: there is no %s", program)
+	}
+	if i.known == nil {
+		i.known = map[token.Code]partner.ID{}
+	}
+	i.known[program] = p.Owner
+	return p.Owner, nil
+}
+
+// living are the balance's lots that have not expired by the instant, swept or not.
+// In a sliding program the day on which an idle balance expires is that of each lot.
+func living(b token.Balance, now token.Time) token.Lots {
+	var lots token.Lots
+	for _, lot := range b.Lots {
+		if b.IdleExpiry != 0 && (lot.ExpiresAt == 0 || b.IdleExpiry < lot.ExpiresAt) {
+			lot.ExpiresAt = b.IdleExpiry
+		}
+		if !lot.Dead(now) {
+			lots = append(lots, lot)
+		}
+	}
+	return lots
+}
+
+func figures(b token.Balance, now token.Time) Figures {
+	lots := living(b, now)
+	spendable := lots.Spendable(now)
+	return Figures{Spendable: spendable, Pending: lots.Total() - spendable, Held: b.Held, Debt: b.Debt}
+}
+
+func balance(b token.Balance, issuer partner.ID, now token.Time) Balance {
+	lots, f := living(b, now), figures(b, now)
+	out := Balance{Program: string(b.Program), Issuer: string(issuer), Spendable: f.Spendable, Pending: f.Pending,
+		Held: f.Held, Debt: f.Debt, Lots: lotsOf(b.Program, issuer, lots)}
+	out.NextExpiration = first(lots, func(l token.Lot) token.Time { return l.ExpiresAt })
+	out.NextActivation = first(lots, func(l token.Lot) token.Time {
+		if l.ActiveAt > now {
+			return l.ActiveAt
+		}
+		return 0
+	})
+	return out
+}
+
+// first is the earliest instant among the lots, and all points that share it; nil
+// where no lot has one.
+func first(lots token.Lots, at func(token.Lot) token.Time) *Instant {
+	var next *Instant
+	for _, lot := range lots {
+		switch when := Time(at(lot)); {
+		case when == 0:
+		case next == nil || when < next.At:
+			next = &Instant{Points: lot.Amount, At: when}
+		case when == next.At:
+			next.Points += lot.Amount
+		}
+	}
+	return next
+}
+
+func lotsOf(program token.Code, issuer partner.ID, lots token.Lots) []Lot {
+	out := make([]Lot, 0, len(lots))
+	for _, l := range lots {
+		out = append(out, Lot{Program: string(program), Issuer: string(issuer), Terms: l.Terms,
+			ActiveAt: Time(l.ActiveAt), ExpiresAt: Time(l.ExpiresAt), Amount: l.Amount})
+	}
+	return out
+}
+
+type idInput struct {
+	ID Hash `path:"id" doc:"id of the operation that made it"`
+}
+
+func hold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
+	h, ok, err := v.Hold(token.OperationID(in.ID))
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %s", token.ErrUnknownHold, in.ID)
+	}
+	if err != nil {
+		return Hold{}, err
+	}
+	issuer, err := (&issuers{view: v}).of(h.Program)
+	status := h.Status
+	if status == token.HoldOpen && h.Deadline <= v.Time() {
+		status = token.HoldTimedOut // due, and booked by one of the next blocks
+	}
+	return Hold{ID: in.ID, Account: Address(h.Account), Payee: string(h.Payee), Program: string(h.Program),
+		Points: h.Points, Captured: h.Captured, Status: status.String(), Deadline: Time(h.Deadline),
+		Lots: lotsOf(h.Program, issuer, h.Lots), AsOf: asOf(v)}, err
+}
+
+func adjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, error) {
+	a, ok, err := v.Adjustment(token.OperationID(in.ID))
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %s", token.ErrUnknownAdjustment, in.ID)
+	}
+	if err != nil {
+		return Adjustment{}, err
+	}
+	status := "proposed"
+	switch {
+	case a.Approved:
+		status = "approved"
+	case a.Deadline <= v.Time():
+		status = "lapsed"
+	}
+	return Adjustment{ID: in.ID, Account: Address(a.Account), Partner: string(a.Partner), Program: string(a.Program),
+		Points: a.Points, Direction: a.Direction.String(), Reason: a.Reason.String(), Proposer: Address(a.Proposer),
+		Status: status, Deadline: Time(a.Deadline), AsOf: asOf(v)}, nil
+}
+
+func operation(_ context.Context, v *ledger.View, in *idInput) (OperationAnswer, error) {
+	op, at, ok, err := v.Operation(token.OperationID(in.ID))
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %s", token.ErrUnknownOperation, in.ID)
+	}
+	if err != nil {
+		return OperationAnswer{}, err
+	}
+	var issuer partner.ID
+	if op.Program != "" {
+		issuer, err = (&issuers{view: v}).of(op.Program)
+	}
+	return OperationAnswer{ID: in.ID, Kind: op.Kind.String(), Account: Address(op.Account), Partner: string(op.Partner),
+		Program: string(op.Program), Points: op.Points, Price: Money(op.Price), Reversed: op.Reversed,
+		Lots: lotsOf(op.Program, issuer, op.Lots), At: operationAt(at), AsOf: asOf(v)}, err
+}
+
+func operationAt(at ledger.OperationAt) OperationAt {
+	return OperationAt{Height: at.Height, Tx: Hash(at.Tx), Op: at.Op}
+}

@@ -1,0 +1,126 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+type hashInput struct {
+	Hash Hash `path:"hash" doc:"of the transaction"`
+}
+
+func (s *Server) transaction(ctx context.Context, v *ledger.View, in *hashInput) (TransactionAnswer, error) {
+	height, index, ok, err := v.TxHeight(in.Hash)
+	switch {
+	case err != nil:
+		return TransactionAnswer{}, err
+	case !ok:
+		return TransactionAnswer{}, unknownTx.problem(fmt.Sprintf("%s, up to height %d", in.Hash, v.Height()))
+	}
+	block, err := s.node.Chain.Block(ctx, height)
+	if err != nil {
+		return TransactionAnswer{}, err
+	}
+	if int(index) >= len(block.Txs) || ledger.TxHash(block.Txs[index].Raw) != in.Hash {
+		return TransactionAnswer{}, fmt.Errorf("read block %d: transaction %s is not its number %d", height, in.Hash, index)
+	}
+	tx := block.Txs[index]
+	out := TransactionAnswer{Time: Time(block.Time), Bytes: len(tx.Raw), Operations: []Operation{}, AsOf: asOf(v)}
+	out.Transaction, err = transactionOf(Final{Height: height, Index: index, Hash: in.Hash, Result: tx.Result})
+	// What does not decode got into its block by a proposer who cheats, and was refused.
+	if decoded, malformed := ledger.Decode(tx.Raw); malformed == nil {
+		out.Sender, out.Mode, out.ValidUntil = Address(decoded.Sender), decoded.Mode.String(), instant(decoded.ValidUntil)
+		for _, op := range decoded.Ops {
+			out.Operations = append(out.Operations, operationOf(op))
+		}
+	}
+	return out, err
+}
+
+// transactionOf is a transaction that can no longer change.
+func transactionOf(f Final) (Transaction, error) {
+	out := Transaction{Status: "final", Hash: Hash(f.Hash), Height: f.Height, Index: f.Index, Code: f.Result.Code,
+		Reason: nameOf(f.Result.Code), Note: f.Result.Note, Receipts: []Receipt{}}
+	receipts := f.Result.Receipts
+	if receipts == nil {
+		var err error
+		if receipts, err = ledger.DecodeReceipts(f.Result.Data); err != nil {
+			return out, err
+		}
+	}
+	out.Receipts = make([]Receipt, len(receipts))
+	for i, r := range receipts {
+		out.Receipts[i] = receiptOf(r, f.Height)
+	}
+	return out, nil
+}
+
+func nameOf(code uint32) string {
+	if code == 0 {
+		return ""
+	}
+	if r, ok := ledger.RejectionByCode(code); ok {
+		return r.Name
+	}
+	return "unknown"
+}
+
+func receiptOf(r ledger.Receipt, height int64) Receipt {
+	out := Receipt{Op: r.Op, Code: r.Code, Reason: nameOf(r.Code), Kind: r.Kind.String(), ID: Hash(r.ID), Points: r.Points,
+		Received: r.Received, Short: r.Short, Debt: r.Debt, Lapsed: r.Lapsed, Remainder: Money(r.Remainder),
+		Taken: movedOf(r.Taken), Made: movedOf(r.Made)}
+	if r.At.Tx != ([32]byte{}) {
+		at := operationAt(r.At)
+		if at.Height == 0 {
+			at.Height = height // an earlier operation of the same block
+		}
+		out.Existing = &at
+	}
+	for _, o := range r.Owed {
+		out.Owed = append(out.Owed, Owed{Debtor: string(o.Pair.Debtor), Creditor: string(o.Pair.Creditor),
+			Amount: Money(o.Amount), Reason: owedFor[o.Reason]})
+	}
+	return out
+}
+
+var owedFor = map[partner.Reason]string{
+	partner.ForRedemption: "redemption", partner.ForExchange: "exchange", partner.ForReversal: "reversal",
+}
+
+func movedOf(moved []token.Moved) []Moved {
+	out := make([]Moved, 0, len(moved))
+	for _, m := range moved {
+		out = append(out, Moved{Account: Address(m.Account), Program: string(m.Program), Terms: m.Lot.Terms,
+			ActiveAt: Time(m.Lot.ActiveAt), ExpiresAt: Time(m.Lot.ExpiresAt), Amount: m.Lot.Amount})
+	}
+	return out
+}
+
+type heightInput struct {
+	Height int64 `path:"height" minimum:"1" doc:"of the block"`
+}
+
+func (s *Server) block(ctx context.Context, v *ledger.View, in *heightInput) (Block, error) {
+	block, err := s.node.Chain.Block(ctx, in.Height)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Block{}, unknownBlock.problem(fmt.Sprintf("height %d, the last is %d", in.Height, v.Height()))
+	case err != nil:
+		return Block{}, err
+	}
+	out := Block{Height: block.Height, Time: Time(block.Time), Hash: Hash(block.Hash), PreviousHash: Hash(block.LastHash),
+		AppHash: Hash(block.AppHash), Proposer: string(block.Proposer), Transactions: make([]BlockTransaction, len(block.Txs)), AsOf: asOf(v)}
+	for i, tx := range block.Txs {
+		line := BlockTransaction{Hash: Hash(ledger.TxHash(tx.Raw)), Bytes: len(tx.Raw), Code: tx.Result.Code, Reason: nameOf(tx.Result.Code)}
+		if decoded, malformed := ledger.Decode(tx.Raw); malformed == nil {
+			line.Sender, line.Operations = Address(decoded.Sender), len(decoded.Ops)
+		}
+		out.Transactions[i] = line
+	}
+	return out, nil
+}

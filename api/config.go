@@ -1,0 +1,50 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+)
+
+// Config is how a node's HTTP is served.
+type Config struct {
+	Listen         string        // host:port; a loopback address unless a proxy or firewall stands before it
+	Version        string        // of the program, for /v1/status
+	Wait           time.Duration // longest that a submission waits for finality; at most MaxWait
+	MaxConnections int           // open at a time; those beyond wait to be accepted
+	Log            *slog.Logger  // receives faults and panics, each once
+}
+
+// MaxWait bounds Config.Wait: proxies in between give up after a minute.
+const MaxWait = 50 * time.Second
+
+// DefaultConfig serves this machine only.
+func DefaultConfig() Config {
+	return Config{
+		Listen:         "127.0.0.1:26702",
+		Version:        "dev",
+		Wait:           30 * time.Second,
+		MaxConnections: 512, // with a body of 256 KiB each: 128 MiB
+		Log:            slog.Default(),
+	}
+}
+
+// Validate reports all that is wrong with the configuration.
+func (c Config) Validate() error {
+	var errs []error
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		errs = append(errs, fmt.Errorf("listen: %w", err))
+	}
+	if c.Wait <= 0 || c.Wait > MaxWait {
+		errs = append(errs, fmt.Errorf("wait: %s is not above 0 and at most %s", c.Wait, MaxWait))
+	}
+	if c.MaxConnections < 1 {
+		errs = append(errs, fmt.Errorf("connections: %d is not above 0", c.MaxConnections))
+	}
+	if c.Log == nil {
+		errs = append(errs, errors.New("log: there is none"))
+	}
+	return errors.Join(errs...)
+}

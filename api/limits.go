@@ -1,0 +1,38 @@
+package api
+
+import "time"
+
+// Bounds on what comes from outside, each with its reason.
+const (
+	// MaxPage bounds the lines of a statement page: a screen of a wallet is 20, and an
+	// export asks for pages one after the other.
+	MaxPage = 200
+
+	// DefaultPage is how many lines a statement page has when none are asked for.
+	DefaultPage = 50
+
+	// maxHeaderBytes bounds a request's header: ours carry no cookies.
+	maxHeaderBytes = 16 << 10
+
+	// headerTimeout is how long a caller may take for a request's header, and
+	// bodyTimeout for all of it: a transaction of 256 KiB at 200 kbit/s.
+	headerTimeout = 5 * time.Second
+	bodyTimeout   = 15 * time.Second
+
+	// writeTimeout is how long an answer may take from the end of the header to its
+	// last byte, beside the wait for finality.
+	writeTimeout = 30 * time.Second
+
+	// idleTimeout closes a connection that asks nothing: tills ask every few seconds.
+	idleTimeout = 2 * time.Minute
+
+	// stopTimeout is how long those who are being answered have when the server stops.
+	stopTimeout = 5 * time.Second
+
+	// auditTimeout bounds a check of the whole state: ten million accounts take minutes.
+	auditTimeout = time.Hour
+
+	// maxAnswerBytes bounds what the client reads of one answer: 4,000 receipts of some
+	// 1.5 KB.
+	maxAnswerBytes = 32 << 20
+)

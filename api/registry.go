@@ -1,0 +1,184 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+func coalition(_ context.Context, v *ledger.View, _ *struct{}) (Coalition, error) {
+	c := v.Coalition()
+	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, AsOf: asOf(v)}, nil
+}
+
+type partnerInput struct {
+	ID string `path:"id" pattern:"^[a-z][a-z0-9]{1,15}$" doc:"of the partner"`
+}
+
+func knownPartner(v *ledger.View, id string) (partner.Partner, error) {
+	p, ok, err := v.Partner(partner.ID(id))
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %q", partner.ErrUnknownPartner, id)
+	}
+	return p, err
+}
+
+func getPartner(_ context.Context, v *ledger.View, in *partnerInput) (PartnerAnswer, error) {
+	p, err := knownPartner(v, in.ID)
+	if err != nil {
+		return PartnerAnswer{}, err
+	}
+	return PartnerAnswer{Partner: partnerOf(p), AsOf: asOf(v)}, nil
+}
+
+func listPartners(_ context.Context, v *ledger.View, _ *struct{}) (Partners, error) {
+	partners, err := v.Partners()
+	out := Partners{Partners: []Partner{}, AsOf: asOf(v)}
+	for _, p := range partners {
+		out.Partners = append(out.Partners, partnerOf(p))
+	}
+	return out, err
+}
+
+func partnerOf(p partner.Partner) Partner {
+	out := Partner{ID: string(p.ID), Name: p.Name, Status: p.Status.String(), Keys: []PartnerKey{}, Node: p.Node,
+		Validator: Hash(p.Validator), Power: p.Power, Backing: p.Backing.String(), Limit: Money(p.Limit),
+		Programs: append([]string{}, p.Programs...)}
+	for _, k := range p.Keys {
+		out.Keys = append(out.Keys, PartnerKey{Address: Address(k.Address), Roles: append([]string{}, k.Roles.Names()...)})
+	}
+	return out
+}
+
+func listPositions(_ context.Context, v *ledger.View, _ *struct{}) (Positions, error) {
+	partners, err := v.Partners()
+	if err != nil {
+		return Positions{}, err
+	}
+	return positions(v, partners, "")
+}
+
+func partnerPositions(_ context.Context, v *ledger.View, in *partnerInput) (Positions, error) {
+	p, err := knownPartner(v, in.ID)
+	if err != nil {
+		return Positions{}, err
+	}
+	return positions(v, []partner.Partner{p}, p.ID)
+}
+
+// positions are those that the partner of is a side of, or all if of is empty, with the
+// nets of the partners.
+func positions(v *ledger.View, partners []partner.Partner, of partner.ID) (Positions, error) {
+	out := Positions{Currency: v.Coalition().Currency, Positions: []Position{}, Nets: []Net{}, AsOf: asOf(v)}
+	rows, err := v.Positions()
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		if of == "" || of == r.Debtor || of == r.Creditor {
+			out.Positions = append(out.Positions, Position{Debtor: string(r.Debtor), Creditor: string(r.Creditor),
+				Redemptions: Money(r.Redemptions), Exchanges: Money(r.Exchanges), Reversed: Money(r.Reversed), Owed: Money(r.Owed())})
+		}
+	}
+	for _, p := range partners {
+		net, err := v.Net(p.ID)
+		if err != nil {
+			return out, err
+		}
+		out.Nets = append(out.Nets, Net{Partner: string(p.ID), Receivable: Money(net.Receivable), Payable: Money(net.Payable),
+			Net: Money(net.Receivable - net.Payable)})
+	}
+	return out, nil
+}
+
+type programInput struct {
+	Code string `path:"code" pattern:"^[A-Z0-9]{2,12}$" doc:"of the program"`
+}
+
+func knownProgram(v *ledger.View, code string) (token.Program, token.Totals, error) {
+	p, totals, ok, err := v.Program(token.Code(code))
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %q", token.ErrUnknownProgram, code)
+	}
+	return p, totals, err
+}
+
+func getProgram(_ context.Context, v *ledger.View, in *programInput) (ProgramAnswer, error) {
+	p, totals, err := knownProgram(v, in.Code)
+	if err != nil {
+		return ProgramAnswer{}, err
+	}
+	return ProgramAnswer{Program: programOf(p, totals), AsOf: asOf(v)}, nil
+}
+
+func listPrograms(_ context.Context, v *ledger.View, _ *struct{}) (Programs, error) {
+	programs, err := v.Programs()
+	out := Programs{Programs: []Program{}, AsOf: asOf(v)}
+	for _, p := range programs {
+		_, totals, err := knownProgram(v, string(p.Code))
+		if err != nil {
+			return out, err
+		}
+		out.Programs = append(out.Programs, programOf(p, totals))
+	}
+	return out, err
+}
+
+func programOf(p token.Program, t token.Totals) Program {
+	out := Program{
+		Code: string(p.Code), Owner: string(p.Owner), Name: p.Name, Terms: p.Terms,
+		Prices:            Prices{Onramp: Money(p.Prices.Onramp), Offramp: Money(p.Prices.Offramp), Redemption: Money(p.Prices.Redemption)},
+		Expiry:            Expiry{Type: p.Expiry.Kind.String(), Months: p.Expiry.Months, Years: p.Expiry.Years},
+		UTCOffsetSeconds:  p.OffsetSeconds,
+		ActivationSeconds: p.ActivationSeconds,
+		DebtCap:           int64(p.DebtCap),
+		Transfers:         p.Transfers,
+		TransferDayCap:    int64(p.TransferDayCap),
+		Cap:               int64(p.Cap),
+		Totals:            totalsOf(t),
+	}
+	if p.Expiry.Kind == token.Rolling {
+		out.Expiry.Rounding = p.Expiry.Rounding.String()
+	}
+	for _, d := range p.Expiry.Dates {
+		out.Expiry.Dates = append(out.Expiry.Dates, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
+	}
+	if p.BackdatingSeconds != token.Unlimited {
+		out.BackdatingSeconds = &p.BackdatingSeconds
+	}
+	return out
+}
+
+func totalsOf(t token.Totals) Totals {
+	return Totals{Issued: t.Issued, Redeemed: t.Redeemed, Expired: t.Expired, ExchangedIn: t.ExchangedIn,
+		ExchangedOut: t.ExchangedOut, Reinstated: t.Reinstated, ClawedBack: t.ClawedBack, Outstanding: t.Outstanding,
+		Held: t.Held, Pending: t.Pending, Debt: t.Debt, Holders: t.Holders, Remainder: Money(t.Remainder)}
+}
+
+type quoteInput struct {
+	From   string `query:"from" required:"true" pattern:"^[A-Z0-9]{2,12}$" doc:"program to give"`
+	To     string `query:"to" required:"true" pattern:"^[A-Z0-9]{2,12}$" doc:"program to get"`
+	Points int64  `query:"points" required:"true" minimum:"1" maximum:"9007199254740991" doc:"to give"`
+}
+
+// quote answers with the ledger's own arithmetic. Whether an exchange would be allowed
+// depends on the account and on the caps at its block.
+func quote(_ context.Context, v *ledger.View, in *quoteInput) (Quote, error) {
+	from, _, err := knownProgram(v, in.From)
+	if err != nil {
+		return Quote{}, err
+	}
+	to, _, err := knownProgram(v, in.To)
+	switch {
+	case err != nil:
+		return Quote{}, err
+	case from.Code == to.Code:
+		return Quote{}, fmt.Errorf("%w: %s", token.ErrSameProgram, to.Code)
+	}
+	got, remainder, err := token.Convert(token.Points(in.Points), from.Prices.Offramp, to.Prices.Onramp)
+	return Quote{From: in.From, To: in.To, Points: token.Points(in.Points), Receive: got,
+		Offramp: Money(from.Prices.Offramp), Onramp: Money(to.Prices.Onramp), Remainder: Money(remainder), AsOf: asOf(v)}, err
+}

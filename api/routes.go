@@ -1,0 +1,94 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/punkt-ledger/punkt/ledger"
+)
+
+// routes registers every route of the reference, in its order.
+func (s *Server) routes() {
+	s.submission()
+
+	read(s, get("get-transaction", "/v1/transactions/{hash}", "A transaction of a block: what was asked for and what it did"), s.transaction)
+	read(s, get("get-block", "/v1/blocks/{height}", "A committed block and its transactions"), s.block)
+	read(s, get("get-operation", "/v1/operations/{id}", "What the ledger keeps of an operation that took effect"), operation)
+
+	read(s, get("get-account", "/v1/accounts/{address}", "A member's account with its balances"), account)
+	read(s, get("get-statement", "/v1/accounts/{address}/statement", "A page of an account's history, newest first"), s.statement)
+	read(s, get("get-hold", "/v1/holds/{id}", "Points set aside for a partner to capture"), hold)
+	read(s, get("get-adjustment", "/v1/adjustments/{id}", "A correction of a balance, proposed or approved"), adjustment)
+
+	read(s, get("get-coalition", "/v1/coalition", "What all partners agreed on once"), coalition)
+	read(s, get("list-partners", "/v1/partners", "All partners, by id"), listPartners)
+	read(s, get("get-partner", "/v1/partners/{id}", "A partner: its status, keys and limit"), getPartner)
+	read(s, get("list-positions", "/v1/positions", "What all partners owe each other"), listPositions)
+	read(s, get("get-partner-positions", "/v1/partners/{id}/positions", "What a partner owes the others, and they it"), partnerPositions)
+	read(s, get("list-programs", "/v1/programs", "All programs, by code, with their totals"), listPrograms)
+	read(s, get("get-program", "/v1/programs/{code}", "A program: the terms in force and its totals"), getProgram)
+	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), quote)
+
+	s.nodeRoutes()
+}
+
+// get describes a route that reads.
+func get(id, path, summary string) huma.Operation {
+	return describeRoute(huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary})
+}
+
+// describeRoute adds what every route has in common: problems.
+func describeRoute(op huma.Operation) huma.Operation {
+	problem := &huma.MediaType{Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}
+	op.Responses = map[string]*huma.Response{
+		"default": {Description: "Why it was not done", Content: map[string]*huma.MediaType{problemType: problem}},
+	}
+	return op
+}
+
+// body is an answer as huma takes it.
+type body[T any] struct{ Body T }
+
+// read registers a route that answers from one committed state.
+func read[I, O any](s *Server, op huma.Operation, answer func(context.Context, *ledger.View, *I) (O, error)) {
+	register(s, op, func(ctx context.Context, in *I) (out O, err error) {
+		v, err := s.view()
+		if err != nil {
+			return out, err
+		}
+		defer v.Close()
+		return answer(ctx, v, in)
+	})
+}
+
+// view opens the committed state. Before the genesis there is none to read.
+func (s *Server) view() (*ledger.View, error) {
+	v, err := s.node.Ledger.View()
+	if errors.Is(err, ledger.ErrNoGenesis) {
+		return nil, ErrCatchingUp
+	}
+	return v, err
+}
+
+// register registers a route whose errors become problems; a fault is logged here, the
+// only place, and the caller learns no more than that there was one.
+func register[I, O any](s *Server, op huma.Operation, answer func(context.Context, *I) (O, error)) {
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*body[O], error) {
+		out, err := answer(ctx, in)
+		if err == nil {
+			return &body[O]{out}, nil
+		}
+		p := problemOf(err)
+		if p == nil {
+			s.config.Log.Error("a request met a fault", slog.String("route", op.OperationID), slog.Any("error", err))
+			p = nodeFault.problem("the node's log says more")
+		}
+		return nil, p
+	})
+}
+
+func asOf(v *ledger.View) AsOf { return AsOf{Height: v.Height(), Time: Time(v.Time())} }

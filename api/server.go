@@ -1,0 +1,136 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/net/netutil"
+)
+
+// Node is what a server answers for.
+type Node struct {
+	Ledger    Ledger
+	Submitter Submitter
+	Chain     Chain
+}
+
+// Server is the HTTP of one node.
+type Server struct {
+	config   Config
+	node     Node
+	api      huma.API
+	mux      *http.ServeMux
+	auditing sync.Mutex // held while the whole state is checked: one check at a time
+
+	headerTimeout, bodyTimeout time.Duration
+}
+
+// New makes the server of a node. It fails on a configuration that is not valid.
+func New(c Config, n Node) (*Server, error) {
+	if err := c.Validate(); err != nil {
+		return nil, fmt.Errorf("configure api: %w", err)
+	}
+	s := &Server{config: c, node: n, mux: http.NewServeMux(), headerTimeout: headerTimeout, bodyTimeout: bodyTimeout}
+	s.api = newAPI(s.mux, c.Version)
+	s.routes()
+	description, err := describe(s.api.OpenAPI())
+	if err != nil {
+		return nil, err
+	}
+	s.mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/openapi+json")
+		_, _ = w.Write(description)
+	})
+	if err := s.documentation(); err != nil {
+		return nil, err
+	}
+	s.mux.HandleFunc("/", s.noRoute)
+	return s, nil
+}
+
+// newAPI is huma without what it would serve by itself: its page loads a script from
+// the network, and its OpenAPI handler has a data race.
+func newAPI(mux *http.ServeMux, version string) huma.API {
+	config := huma.DefaultConfig("Punkt node", version)
+	config.Info.Description = "Transactions in, committed state out, of one node of a coalition's points ledger."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil
+	config.RejectUnknownQueryParameters = true
+	config.Transformers = []huma.Transformer{translate}
+	api := humago.New(mux, config)
+	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) { next(&answer{inner: ctx}) })
+	return api
+}
+
+// describe is the OpenAPI document, without what huma adds for errors that never
+// leave this server.
+func describe(doc *huma.OpenAPI) ([]byte, error) {
+	schemas := doc.Components.Schemas.Map()
+	delete(schemas, "ErrorModel")
+	delete(schemas, "ErrorDetail")
+	for _, schema := range schemas {
+		for _, property := range schema.Properties {
+			if property.Type == huma.TypeArray {
+				property.Nullable = false
+			}
+		}
+	}
+	b, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("describe api: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// Handler is all routes, with the guards that do not depend on a connection.
+func (s *Server) Handler() http.Handler { return s.guard(s.mux) }
+
+// Listen opens the configured address, for Serve.
+func (s *Server) Listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", s.config.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return l, nil
+}
+
+// Serve answers on the listener until the context ends. Then it takes no more
+// requests, tells those who wait for finality that they must ask again, and returns
+// nil once all are answered.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: s.headerTimeout,
+		ReadTimeout:       s.bodyTimeout,
+		WriteTimeout:      s.config.Wait + writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(netutil.LimitListener(l, s.config.MaxConnections)) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	err := server.Shutdown(stop)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	<-served
+	if err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+type submitInput struct {
+	Wait    string `query:"wait" enum:"final,accepted" default:"final" doc:"answer when the transaction is final, or as soon as the node has taken it in"`
+	RawBody []byte `contentType:"application/octet-stream" doc:"the signed transaction"`
+}
+
+// Resolve runs once the body is read. It refuses a body of another kind, and lifts the
+// bound on reading, which would otherwise end the wait.
+func (*submitInput) Resolve(ctx huma.Context) []error {
+	_ = ctx.SetReadDeadline(time.Time{}) // fails only where there is no connection
+	kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type"))
+	if ctx.Header("Content-Type") != "" && (err != nil || kind != octets) {
+		return []error{wrongMedia.problem(fmt.Sprintf("%q, want %s", ctx.Header("Content-Type"), octets))}
+	}
+	return nil
+}
+
+const octets = "application/octet-stream"
+
+func (s *Server) submission() {
+	register(s, describeRoute(huma.Operation{
+		OperationID: "submit-transaction",
+		Method:      http.MethodPost,
+		Path:        "/v1/transactions",
+		Summary:     "Submit a signed transaction, and wait until it is final",
+		Description: "Submitting the same bytes again is safe: they take effect once, and a transaction that is final already is answered as it is on the ledger. " +
+			"A transaction that is final and was refused there is answered by a problem whose `transaction` has the receipt.",
+		MaxBodyBytes: ledger.MaxTxBytes + 1, // huma refuses a body of exactly that many
+	}), s.submit)
+}
+
+func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, error) {
+	raw := bytes.Clone(in.RawBody) // huma reuses its buffer
+	hash := ledger.TxHash(raw)
+	if in.Wait == "accepted" {
+		if err := s.node.Submitter.SubmitAsync(ctx, raw); err != nil {
+			return Transaction{}, s.unsubmitted(raw, err)
+		}
+		return Transaction{Status: "accepted", Hash: Hash(hash), Receipts: []Receipt{}}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.config.Wait)
+	defer cancel()
+	final, err := s.node.Submitter.Submit(ctx, raw)
+	if err != nil {
+		return Transaction{}, s.unsubmitted(raw, err)
+	}
+	tx, err := transactionOf(final)
+	if err != nil || tx.Code == 0 {
+		return tx, err
+	}
+	return Transaction{}, refusedThere(tx)
+}
+
+// refusedThere is the problem of a transaction that is final and took no effect.
+func refusedThere(tx Transaction) *Problem {
+	r, ok := ledger.RejectionByCode(tx.Code)
+	if !ok {
+		return nodeFault.problem(fmt.Sprintf("transaction %s is refused with code %d, which this program does not know", tx.Hash, tx.Code))
+	}
+	detail := tx.Note
+	if detail == "" {
+		detail = r.Reason.Error()
+	}
+	p := rejected(r, detail)
+	p.Transaction = &tx
+	for _, receipt := range tx.Receipts {
+		if receipt.Existing != nil && p.Existing == nil {
+			p.Existing = receipt.Existing
+		}
+	}
+	return p
+}
+
+// unsubmitted adds to the error of a submission what the caller needs to go on.
+func (s *Server) unsubmitted(raw []byte, err error) error {
+	p := problemOf(err)
+	switch {
+	case p == nil:
+		return err
+	case errors.Is(err, ledger.ErrDuplicateRef):
+		at, lookup := s.taken(raw)
+		if lookup != nil {
+			return lookup
+		}
+		p.Existing = at
+	case p.Code == outcomeUnknown.code:
+		hash := Hash(ledger.TxHash(raw))
+		p.Hash = hash
+		p.Detail = fmt.Sprintf("%s: the network may have taken it; ask /v1/transactions/%s, or submit the same bytes again", p.Detail, hash)
+	}
+	return p
+}
+
+// taken is where the ref of one of the transaction's operations was used.
+func (s *Server) taken(raw []byte) (*OperationAt, error) {
+	tx, err := ledger.Decode(raw)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.view()
+	if err != nil {
+		return nil, err
+	}
+	defer v.Close()
+	for _, op := range tx.Ops {
+		actor := op.Actor()
+		name := actor[:]
+		if actor == (token.Address{}) {
+			id, _, err := v.KeyHolder(tx.Sender)
+			if err != nil {
+				return nil, err
+			}
+			name = []byte(id)
+		}
+		_, at, found, err := v.Operation(ledger.OperationID(op.Kind(), name, op.Reference()))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			place := operationAt(at)
+			return &place, nil
+		}
+	}
+	return nil, nil
+}
