@@ -93,6 +93,27 @@ func TestVerifySignature(t *testing.T) {
 	}
 }
 
+// There are points on the curve whose x is above the order: their r is x less the
+// order, and v tells by 2 or 3. A key can be recovered from such a signature all the
+// same, so that one with v 2 is refused for its form alone.
+func TestVerifySignatureRefusesLargeX(t *testing.T) {
+	r := newTxRandom(t, 13)
+	tx, _ := r.signed(t, ledger.Atomic, r.op(token.KindTransfer))
+	hash := tx.SigningHash()
+	for v := byte(2); v <= 3; v++ {
+		tx.Signature = [65]byte{63: 1, 64: v}
+		var key []byte
+		for x := int64(1); key == nil; x++ {
+			txPut(&tx.Signature, 0, big.NewInt(x))
+			key, _ = crypto.Ecrecover(hash[:], tx.Signature[:])
+		}
+		tx.Sender = token.Address(crypto.Keccak256(key[1:])[12:])
+		if err := tx.VerifySignature(); !errors.Is(err, ledger.ErrBadSignature) {
+			t.Errorf("v %d: %v", v, err)
+		}
+	}
+}
+
 // txTouched are copies of an operation with one field changed in each.
 func txTouched(op token.Op) map[string]token.Op {
 	out := make(map[string]token.Op)
