@@ -264,6 +264,9 @@ func (c *coalition) block(n *Node, height int64) Block {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	if at, err := n.BlockTime(height); at != b.Time || err != nil {
+		c.t.Errorf("block %d is of %d, BlockTime says %d, %v", height, b.Time, at, err)
+	}
 	return b
 }
 

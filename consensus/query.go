@@ -168,6 +168,16 @@ func (n *Node) Block(height int64) (Block, error) {
 	return block, nil
 }
 
+// BlockTime is the time of a committed block, without reading what is in it. It fails
+// with ErrNotFound.
+func (n *Node) BlockTime(height int64) (token.Time, error) {
+	meta := n.env.BlockStore.LoadBlockMeta(height)
+	if meta == nil {
+		return 0, fmt.Errorf("%w: block %d", ErrNotFound, height)
+	}
+	return token.Time(meta.Header.Time.Unix()), nil
+}
+
 // validatorPartner is whose validator has the address.
 func (n *Node) validatorPartner(address types.Address) (partner.ID, error) {
 	partners, err := n.app.partners()
