@@ -102,10 +102,16 @@ func (l Lots) Take(amount Points, now Time) (taken, rest Lots, err error) {
 	if have := l.Spendable(now); have < amount {
 		return nil, nil, fmt.Errorf("%w: have %d, need %d, %d more pending", ErrInsufficient, have, amount, l.unripe(now))
 	}
+	taken, rest = l.takeWhere(amount, func(lot Lot) bool { return lot.Spendable(now) })
+	return taken, rest, nil
+}
+
+// takeWhere splits up to amount off the lots that the condition holds for, in order.
+func (l Lots) takeWhere(amount Points, holds func(Lot) bool) (taken, rest Lots) {
 	for _, lot := range l {
 		part := lot
 		part.Amount = min(lot.Amount, amount)
-		if part.Amount == 0 || !lot.Spendable(now) {
+		if part.Amount == 0 || !holds(lot) {
 			rest = append(rest, lot)
 			continue
 		}
@@ -115,7 +121,7 @@ func (l Lots) Take(amount Points, now Time) (taken, rest Lots, err error) {
 			rest = append(rest, lot)
 		}
 	}
-	return taken, rest, nil
+	return taken, rest
 }
 
 func (l Lots) unripe(now Time) (sum Points) {
@@ -148,15 +154,13 @@ func (l Lots) TakeNewest(amount Points, now Time) (taken, rest Lots) {
 	return taken, rest
 }
 
-// TakeLike splits up to amount off the lot that is like the one given.
+// TakeLike splits up to amount off the lots like the one given: of the same terms and
+// expiry, and active or pending as it is now, booked or not. Dead lots are left.
 func (l Lots) TakeLike(like Lot, amount Points, now Time) (taken, rest Lots) {
-	i, found := slices.BinarySearchFunc(l, like, compare)
-	if !found || amount == 0 || l[i].Dead(now) {
-		return nil, l
-	}
-	part := l[i]
-	part.Amount = min(part.Amount, amount)
-	return Lots{part}, l.remove(part)
+	return l.takeWhere(amount, func(lot Lot) bool {
+		return lot.Terms == like.Terms && lot.ExpiresAt == like.ExpiresAt &&
+			lot.pendingUntil(now) == like.pendingUntil(now) && !lot.Dead(now)
+	})
 }
 
 // remove takes a part of a lot out; the lot must hold it.

@@ -69,13 +69,7 @@ func (c *Context) unissue(done Operation, n Points) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	var like Lots
-	for _, lot := range done.Lots {
-		active := lot
-		active.ActiveAt = 0
-		like = like.Add(lot, active)
-	}
-	return c.clawBack(done.Account, acc, p, n, like), nil
+	return c.clawBack(done.Account, acc, p, n, done.Lots), nil
 }
 
 // reinstate returns n redeemed points to the account, in the lots they came from, the
