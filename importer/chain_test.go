@@ -1,0 +1,190 @@
+package importer_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// chain is a coalition of one in memory: a ledger, and a block for each transaction.
+// fault, if set, is asked before each transaction and after it.
+type chain struct {
+	t       *testing.T
+	ledger  *ledger.Ledger
+	key     *ecdsa.PrivateKey
+	clock   time.Time
+	results map[[32]byte][]importer.Result
+	refused map[[32]byte]*importer.Refused
+	sent    [][]byte // as they arrived, whether they took effect or not
+	fault   func(sent int, after bool) error
+}
+
+const testChainID = 7
+
+// newChain makes a chain whose time is the beginning of 2025, with two programs of the
+// partner mart: MART may be backdated without limit, LATE by a day.
+func newChain(t *testing.T) *chain {
+	t.Helper()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.Open("", ledger.Options{Memory: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	prices := ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"}
+	day := int64(1)
+	g := &ledger.Genesis{ChainID: testChainID, Name: "Test", Currency: "EUR",
+		Partners: []ledger.GenesisPartner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000000",
+			Keys: []ledger.GenesisKey{{Address: crypto.PubkeyToAddress(key.PublicKey).Hex(), Roles: []string{"issuer"}}}}},
+		Programs: []ledger.GenesisProgram{
+			{Code: "MART", Owner: "mart", Prices: prices, Expiry: ledger.GenesisExpiry{Type: "none"}},
+			{Code: "LATE", Owner: "mart", Prices: prices, Expiry: ledger.GenesisExpiry{Type: "none"}, Backdating: &day, Cap: 100}}}
+	if _, err := l.InitGenesis(g); err != nil {
+		t.Fatal(err)
+	}
+	return &chain{t: t, ledger: l, key: key, clock: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+		results: map[[32]byte][]importer.Result{}, refused: map[[32]byte]*importer.Refused{}}
+}
+
+func (c *chain) Send(_ context.Context, raw []byte) ([]importer.Result, error) {
+	c.sent = append(c.sent, raw)
+	if err := c.faults(false); err != nil {
+		return nil, err
+	}
+	in := ledger.Admit(raw, testChainID)
+	if err := c.check(in); err != nil {
+		return nil, err
+	}
+	c.clock = c.clock.Add(time.Second)
+	out, err := c.ledger.Execute(ledger.Block{Height: c.ledger.Height() + 1, Time: token.Time(c.clock.Unix()), Inputs: []ledger.Input{in}})
+	if err == nil {
+		err = c.ledger.Commit()
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.remember(in.Hash, out.Results[0])
+	if err := c.faults(true); err != nil {
+		return nil, err
+	}
+	results, _, err := c.Find(context.Background(), in.Hash)
+	return results, err
+}
+
+func (c *chain) faults(after bool) error {
+	if c.fault == nil {
+		return nil
+	}
+	return c.fault(len(c.sent), after)
+}
+
+// check is the door of the node.
+func (c *chain) check(in ledger.Input) error {
+	v, err := c.ledger.View()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer v.Close()
+	err = v.Check(in)
+	if r, ok := ledger.RejectionOf(err); ok {
+		return &importer.Refused{Name: r.Name, Text: err.Error()}
+	}
+	return err
+}
+
+func (c *chain) remember(hash [32]byte, r ledger.Result) {
+	if r.Code != 0 {
+		reason, _ := ledger.RejectionByCode(r.Code)
+		c.refused[hash] = &importer.Refused{Name: reason.Name, Text: r.Note}
+		return
+	}
+	for _, receipt := range r.Receipts {
+		reason, _ := ledger.RejectionByCode(receipt.Code)
+		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Points)})
+	}
+}
+
+func (c *chain) Find(_ context.Context, hash [32]byte) ([]importer.Result, bool, error) {
+	if refused := c.refused[hash]; refused != nil {
+		return nil, false, refused
+	}
+	results, ok := c.results[hash]
+	return results, ok, nil
+}
+
+func (c *chain) sign(ops []token.Op, validUntil uint64) (importer.Signed, error) {
+	tx := ledger.Tx{ChainID: testChainID, ValidUntil: validUntil, Mode: ledger.Independent, Ops: ops}
+	if len(ops) == 1 {
+		tx.Mode = ledger.Atomic
+	}
+	if err := tx.Sign(c.key); err != nil {
+		return importer.Signed{}, err
+	}
+	raw, err := tx.Encode()
+	return importer.Signed{Raw: raw, Hash: ledger.TxHash(raw)}, err
+}
+
+// sender sends to the chain with its clock; a pause lets the clock go on.
+func (c *chain) sender() importer.Sender {
+	return importer.Sender{Node: c, Sign: c.sign, Now: func() time.Time { return c.clock },
+		Pause: func(ctx context.Context, d time.Duration) error {
+			c.clock = c.clock.Add(d)
+			return ctx.Err()
+		}}
+}
+
+func (c *chain) totals(code token.Code) token.Totals {
+	c.t.Helper()
+	v, err := c.ledger.View()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer v.Close()
+	_, totals, _, err := v.Program(code)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return totals
+}
+
+// balance is what the member has in the program; -1 if he is not enrolled.
+func (c *chain) balance(n importer.Namer, member string) token.Points {
+	c.t.Helper()
+	v, err := c.ledger.View()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer v.Close()
+	account, ok, err := v.Account(n.Member(member))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if !ok {
+		return -1
+	}
+	return account.Balance(n.Program).Outstanding()
+}
+
+func (c *chain) checkInvariants() {
+	c.t.Helper()
+	v, err := c.ledger.View()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer v.Close()
+	report, err := v.CheckInvariants(nil)
+	if err != nil || len(report.Violations) > 0 {
+		c.t.Fatal(err, fmt.Sprint(report.Violations))
+	}
+}

@@ -1,0 +1,22 @@
+package importer
+
+import (
+	"context"
+
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// DryRun is a Submitter that takes nothing anywhere. It answers as a ledger would
+// that has never seen the file, except that no points are there to take back.
+type DryRun struct{}
+
+// Submit answers that everything took effect.
+func (DryRun) Submit(_ context.Context, ops []token.Op) ([]Result, error) {
+	results := make([]Result, len(ops))
+	for i, op := range ops {
+		if issue, ok := op.(token.Issue); ok {
+			results[i].Points = issue.Points
+		}
+	}
+	return results, nil
+}

@@ -1,0 +1,166 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// Node is a node of the coalition, as far as an import needs one.
+type Node interface {
+	// Send takes a transaction to the ledger and comes back when it is final there, with
+	// a result for each operation. It fails with a *Refused, with ErrUnknown, or with a
+	// fault that another attempt would not mend.
+	Send(ctx context.Context, raw []byte) ([]Result, error)
+	// Find is what became of a transaction; ok is false if no block has it yet. It fails
+	// with ErrUnknown or a fault.
+	Find(ctx context.Context, hash [32]byte) (results []Result, ok bool, err error)
+}
+
+// ErrUnknown: whether the transaction took effect is not known. The node was busy, or
+// restarted, or the answer was lost. Asking or sending again is safe.
+var ErrUnknown = errors.New("the outcome is not known")
+
+// Refused is a transaction that the ledger refused as a whole, at its door or in a block.
+type Refused struct {
+	Name string // of the rejection
+	Text string // with its numbers
+	Err  error  // what the node's client said; nil: nothing more
+}
+
+func (r *Refused) Error() string { return r.Name + ": " + r.Text }
+
+func (r *Refused) Unwrap() error { return r.Err }
+
+// Rejections of a transaction that the sender can do something about.
+const (
+	repeatedTx = "repeated_tx" // a block has it: find out what became of it
+	txExpired  = "tx_expired"  // none will ever have it: sign anew, if our clock says so too
+)
+
+const (
+	// ValidSeconds is how long a batch stays valid: long enough for a node to come back,
+	// and far below what the ledger admits.
+	ValidSeconds = 1800
+
+	// MaxAttempts bounds how often a batch is sent: with the pauses, for a minute or so.
+	MaxAttempts = 12
+
+	shortestPause = 250 * time.Millisecond
+	longestPause  = 10 * time.Second
+)
+
+// Signed is a signed transaction.
+type Signed struct {
+	Raw  []byte
+	Hash [32]byte
+}
+
+// Sender is the Submitter that takes batches to a node as signed transactions. What
+// became of a batch it finds out, by its hash and by sending the same bytes again.
+type Sender struct {
+	Node   Node
+	Sign   func(ops []token.Op, validUntil uint64) (Signed, error)
+	Now    func() time.Time                           // the clock; nil: the machine's
+	Pause  func(context.Context, time.Duration) error // nil: waits for the time or the context's end
+	Notice func(text string)                          // told why it takes longer; nil: nobody
+}
+
+// Submit sends a batch. Once the context has ended, an attempt under way goes on to
+// its end and none is begun. It fails with ErrUnknown when no attempt gave an answer,
+// and with a *Refused or a fault of the node.
+func (s Sender) Submit(ctx context.Context, ops []token.Op) ([]Result, error) {
+	pause := shortestPause
+	tx, validUntil, err := s.sign(ops)
+	if err != nil {
+		return nil, err
+	}
+	for attempt := 1; ; attempt++ {
+		results, err := s.attempt(ctx, tx, attempt > 1)
+		var refused *Refused
+		switch {
+		case err == nil:
+			return results, nil
+		case errors.As(err, &refused) && refused.Name == txExpired && s.late(validUntil): // signed anew below
+		case refused != nil && len(ops) == 1:
+			return []Result{{Name: refused.Name, Text: refused.Text}}, nil
+		case !errors.Is(err, ErrUnknown):
+			return nil, err
+		}
+		if attempt == MaxAttempts || ctx.Err() != nil {
+			return nil, fmt.Errorf("submit batch, attempt %d: %w", attempt, err)
+		}
+		s.notice(fmt.Sprintf("attempt %d: %v; trying again", attempt, err))
+		if err := s.pause(ctx, pause); err != nil {
+			return nil, fmt.Errorf("submit batch, attempt %d: %w", attempt, ErrUnknown)
+		}
+		pause = min(2*pause, longestPause)
+		if s.late(validUntil) {
+			if tx, validUntil, err = s.sign(ops); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// attempt sends the transaction, after a look whether an earlier attempt succeeded.
+func (s Sender) attempt(ctx context.Context, tx Signed, again bool) ([]Result, error) {
+	ctx = context.WithoutCancel(ctx)
+	if again {
+		results, ok, err := s.Node.Find(ctx, tx.Hash)
+		if err != nil || ok {
+			return results, err
+		}
+	}
+	results, err := s.Node.Send(ctx, tx.Raw)
+	var refused *Refused
+	if !errors.As(err, &refused) || refused.Name != repeatedTx {
+		return results, err
+	}
+	results, ok, err := s.Node.Find(ctx, tx.Hash)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: a block has the transaction, and the node does not find it", ErrUnknown)
+	}
+	return results, err
+}
+
+func (s Sender) sign(ops []token.Op) (Signed, uint64, error) {
+	validUntil := uint64(s.now().Unix()) + ValidSeconds
+	tx, err := s.Sign(ops, validUntil)
+	if err != nil {
+		return Signed{}, 0, fmt.Errorf("sign batch: %w", err)
+	}
+	return tx, validUntil, nil
+}
+
+func (s Sender) late(validUntil uint64) bool { return uint64(s.now().Unix()) >= validUntil }
+
+func (s Sender) now() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
+}
+
+func (s Sender) pause(ctx context.Context, d time.Duration) error {
+	if s.Pause != nil {
+		return s.Pause(ctx, d)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s Sender) notice(text string) {
+	if s.Notice != nil {
+		s.Notice(text)
+	}
+}

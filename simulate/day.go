@@ -1,0 +1,115 @@
+package simulate
+
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// day runs one day: a block at its end with all that happened on it, and more blocks
+// at the same instant as long as something that falls due then may not be booked.
+func (s *simulation) day(day int64) error {
+	at := token.Time((day + 1) * 24 * 3600)
+	inputs, ops, err := s.transactions(day, at)
+	if err != nil {
+		return err
+	}
+	due := 0
+	for when, n := range s.due {
+		if when <= at {
+			due += n
+			delete(s.due, when)
+		}
+	}
+	if err := s.block(at, inputs, ops); err != nil {
+		return err
+	}
+	for ; due > ledger.MaxDuePerBlock; due -= ledger.MaxDuePerBlock {
+		if err := s.block(at, nil, nil); err != nil {
+			return err
+		}
+	}
+	return s.ends(day)
+}
+
+// transactions are the signed transactions of a day with the operations in them.
+func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Input, ops []token.Op, err error) {
+	for s.next < len(s.receipts) && s.receipts[s.next].Time.Day(0) == day {
+		var batch importer.Batch
+		for len(batch.Entries) < importer.BatchOps-1 && s.next < len(s.receipts) && s.receipts[s.next].Time.Day(0) == day {
+			s.plan.Book(&batch, s.receipts[s.next])
+			s.receipts[s.next] = nil
+			s.next++
+		}
+		s.report.count(batch.Counts)
+		if len(batch.Entries) == 0 {
+			continue
+		}
+		in, err := s.sign(batch.Ops(), at)
+		if err != nil {
+			return nil, nil, err
+		}
+		inputs, ops = append(inputs, in), append(ops, batch.Ops()...)
+	}
+	return inputs, ops, nil
+}
+
+func (s *simulation) sign(ops []token.Op, at token.Time) (ledger.Input, error) {
+	tx := ledger.Tx{ChainID: chainID, ValidUntil: uint64(at) + 1, Mode: ledger.Independent, Ops: ops}
+	if len(ops) == 1 {
+		tx.Mode = ledger.Atomic
+	}
+	if err := tx.Sign(s.Key); err != nil {
+		return ledger.Input{}, fmt.Errorf("sign batch: %w", err)
+	}
+	raw, err := tx.Encode()
+	if err != nil {
+		return ledger.Input{}, fmt.Errorf("encode batch: %w", err)
+	}
+	in := ledger.Admit(raw, chainID)
+	return in, in.Err
+}
+
+// block runs a block and counts what its operations did.
+func (s *simulation) block(at token.Time, inputs []ledger.Input, ops []token.Op) error {
+	out, err := s.ledger.Execute(ledger.Block{Height: s.ledger.Height() + 1, Time: at, Inputs: inputs})
+	if err != nil {
+		return err
+	}
+	for _, result := range out.Results {
+		if len(result.Receipts) == 0 {
+			return fmt.Errorf("%w: a transaction was refused as a whole: %s", ErrInvariant, result.Note)
+		}
+		for _, r := range result.Receipts {
+			s.took(ops[0], r, at)
+			ops = ops[1:]
+		}
+	}
+	if err := s.ledger.Commit(); err != nil {
+		return err
+	}
+	s.report.Blocks++
+	return s.checkTotals()
+}
+
+// took counts what one operation did, and what will fall due because of it.
+func (s *simulation) took(op token.Op, r ledger.Receipt, at token.Time) {
+	if r.Code != 0 {
+		s.report.Refused++
+		return
+	}
+	if clawback, ok := op.(token.Clawback); ok {
+		s.report.ClawbackAsked += clawback.Points
+		s.report.ClawbackTaken += uint64(r.Points)
+	}
+	for _, made := range r.Made {
+		s.due[made.Lot.ExpiresAt]++
+		s.due[made.Lot.ActiveAt]++
+	}
+	delete(s.due, 0)
+	if s.rule.Kind == token.Sliding {
+		s.due[s.rule.LastDay(at.Date(0)).EndOf(0)]++
+	}
+}

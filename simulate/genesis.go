@@ -1,0 +1,68 @@
+package simulate
+
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// chainID is of a chain that no network has: nothing signed here is valid elsewhere.
+const chainID = 1 << 53
+
+// owner is the only partner of a simulation.
+const owner partner.ID = "simulated"
+
+// open makes a ledger in memory for one partner with one program.
+func (s *simulation) open() error {
+	issuer, err := addressOf(s)
+	if err != nil {
+		return err
+	}
+	g := &ledger.Genesis{
+		ChainID: chainID, Name: "Simulation", Currency: "EUR",
+		// A point is worth the least that there is, so that no limit but the ledger's own
+		// supply binds.
+		Partners: []ledger.GenesisPartner{{ID: owner, Name: "Simulated", Backing: "credit", Limit: "9223372036854",
+			Keys: []ledger.GenesisKey{{Address: fmt.Sprintf("0x%x", issuer), Roles: []string{"issuer"}}}}},
+		Programs: []ledger.GenesisProgram{{Code: s.Program, Owner: owner, Name: "Simulated",
+			Prices: ledger.GenesisPrices{Onramp: "0.000001", Offramp: "0.000001", Redemption: "0.000001"},
+			Expiry: s.Expiry, Activation: s.ActivationDays, DebtCap: s.DebtCap}},
+	}
+	if s.ledger, err = ledger.Open("", ledger.Options{Memory: true}); err != nil {
+		return err
+	}
+	if _, err := s.ledger.InitGenesis(g); err != nil {
+		s.ledger.Close()
+		return err
+	}
+	if s.rule, err = s.expiryRule(); err != nil {
+		s.ledger.Close()
+		return err
+	}
+	s.plan = importer.Plan{Ratio: s.Ratio, Rejected: s.reject, Namer: importer.Namer{Partner: string(owner), Program: s.Program}}
+	s.report.Program = s.Program
+	return nil
+}
+
+// addressOf is the address of the simulation's key: that of whoever signs with it.
+func addressOf(s *simulation) (token.Address, error) {
+	tx := ledger.Tx{ChainID: chainID, ValidUntil: 1, Ops: []token.Op{token.Enroll{}}}
+	if err := tx.Sign(s.Key); err != nil {
+		return token.Address{}, fmt.Errorf("use key: %w", err)
+	}
+	return tx.Sender, nil
+}
+
+// expiryRule is the rule that the ledger has read from the genesis.
+func (s *simulation) expiryRule() (token.ExpiryRule, error) {
+	v, err := s.ledger.View()
+	if err != nil {
+		return token.ExpiryRule{}, err
+	}
+	defer v.Close()
+	p, _, _, err := v.Program(s.Program)
+	return p.Expiry, err
+}
