@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
 )
 
@@ -24,7 +25,9 @@ type app struct {
 	json    bool   // --json
 	async   bool   // --async
 
+	began  bool // a command has: what goes wrong now is no error of usage
 	opened *home.Home
+	caller *api.Client
 }
 
 // home opens the folder that --home names, once. It fails with home.ErrNoHome.
@@ -70,6 +73,18 @@ func (a *app) nodeURL() (string, error) {
 		return home.DefaultNode, nil
 	}
 	return "", err
+}
+
+// client talks to the node, made once.
+func (a *app) client() (*api.Client, error) {
+	if a.caller == nil {
+		node, err := a.nodeURL()
+		if err != nil {
+			return nil, err
+		}
+		a.caller = api.NewClient(node)
+	}
+	return a.caller, nil
 }
 
 // print writes what a command answers: the value as JSON if --json is set, or what

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 // run executes a command line and is the exit status of the process.
@@ -22,8 +24,11 @@ func run(ctx context.Context, a *app, args []string) int {
 	if err == nil {
 		return exitDone
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted")
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !errors.As(err, new(hinted)) {
+		err = fmt.Errorf("interrupted: %w", context.Canceled)
+	}
+	if !a.began {
+		err = usageError{err}
 	}
 	a.report(err, called.CommandPath())
 	return statusOf(err)
@@ -63,29 +68,26 @@ was called wrongly or something on this machine failed.`,
 
 	root.AddCommand(
 		keyCommand(a),
-		// Commands on a ledger, one folder line a noun.
+		partnerCommand(a), programCommand(a), memberCommand(a), pointsCommand(a), walletCommand(a),
+		txCommand(a), blockCommand(a), auditCommand(a),
 
-		// A whole coalition on this machine, and nodes: testnetCommand, nodeCommand, demoCommand.
 
 		// Without a network: simulateCommand.
 	)
-	tidy(root)
+	a.tidy(root)
 	return root
 }
 
-// tidy gives every command below the same manners: wrong arguments are errors of
-// usage, and a noun alone shows what can be done with it.
-func tidy(cmd *cobra.Command) {
-	if args := cmd.Args; args != nil {
-		cmd.Args = func(c *cobra.Command, given []string) error {
-			if err := args(c, given); err != nil {
-				return usageError{err}
-			}
-			return nil
+// tidy gives every command below the same manners: what goes wrong before a command
+// begins is an error of usage, and a noun alone shows what can be done with it.
+func (a *app) tidy(cmd *cobra.Command) {
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return negative(err) })
+	if does := cmd.RunE; does != nil {
+		cmd.RunE = func(c *cobra.Command, given []string) error {
+			a.began = true
+			return does(c, given)
 		}
-	}
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	if !cmd.Runnable() {
+	} else if !cmd.Runnable() {
 		cmd.Args, cmd.DisableFlagsInUseLine = cobra.ArbitraryArgs, true
 		cmd.RunE = func(c *cobra.Command, given []string) error {
 			if len(given) > 0 {
@@ -95,8 +97,16 @@ func tidy(cmd *cobra.Command) {
 		}
 	}
 	for _, sub := range cmd.Commands() {
-		tidy(sub)
+		a.tidy(sub)
 	}
+}
+
+// negative says what is wrong where an amount below zero was read as a flag.
+func negative(err error) error {
+	if _, amount, found := strings.Cut(err.Error(), " in -"); found && amount != "" && amount[0] >= '0' && amount[0] <= '9' {
+		return fmt.Errorf("%w: -%s", token.ErrNotPositive, amount)
+	}
+	return err
 }
 
 func didYouMean(c *cobra.Command, typed string) string {

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/api"
+)
+
+func txCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "tx",
+		Short:   "Show transactions",
+		Example: `  punkt tx show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+	}
+	cmd.AddCommand(txShowCommand(a))
+	return cmd
+}
+
+func txShowCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "show HASH",
+		Short:   "Show a transaction: what was signed, and what became of it",
+		Example: `  punkt tx show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+		Args:    exactly("HASH"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			hash, err := parseHash("transaction", args[0])
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			tx, err := client.Transaction(cmd.Context(), hash)
+			if err != nil {
+				return err
+			}
+			return a.print(tx, func(w io.Writer) { sayTransaction(w, tx) })
+		},
+	}
+}
+
+func sayTransaction(w io.Writer, tx api.TransactionAnswer) {
+	outcome := "took effect"
+	if tx.Code != 0 {
+		outcome = fmt.Sprintf("refused: %s (%d): %s", tx.Reason, tx.Code, tx.Note)
+	}
+	fields(w,
+		"transaction", tx.Hash.String(),
+		"status", tx.Status+", "+outcome,
+		"block", fmt.Sprintf("%s, number %d in it, %s", thousands(tx.Height), tx.Index+1, instant(tx.Time)),
+		"sender", tx.Sender.String(),
+		"valid until", instant(tx.ValidUntil),
+		"mode", tx.Mode,
+		"size", plural(int64(tx.Bytes), "byte"))
+	receipts := map[uint32]api.Receipt{}
+	for _, r := range tx.Receipts {
+		receipts[r.Op] = r
+	}
+	for i, op := range tx.Operations {
+		fmt.Fprintf(w, "\noperation %d: %s\n", i+1, strings.ReplaceAll(op.Kind, "_", " "))
+		sayOperation(w, op)
+		if r, known := receipts[uint32(i)]; known {
+			sayReceipt(w, r)
+		}
+	}
+}
+
+// sayOperation writes the fields that were signed.
+func sayOperation(w io.Writer, op api.Operation) {
+	number := func(n uint64) string {
+		if n == 0 {
+			return ""
+		}
+		return thousands(n)
+	}
+	fields(w,
+		"  account", address(op.Account),
+		"  controller", address(op.Controller),
+		"  to", address(op.To),
+		"  points", strings.TrimSpace(number(op.Points)+" "+op.Program),
+		"  for", op.ToProgram,
+		"  minimum", number(op.Minimum),
+		"  day cap", op.DayCap,
+		"  earned", instant(op.Time),
+		"  partner", op.Partner,
+		"  deadline", instant(op.Deadline),
+		"  hold", hash(op.Hold),
+		"  operation", hash(op.Operation),
+		"  adjustment", hash(op.Adjustment),
+		"  direction", op.Direction,
+		"  reason", op.Reason,
+		"  ref", op.Ref.String())
+}
+
+// sayReceipt writes what became of an operation.
+func sayReceipt(w io.Writer, r api.Receipt) {
+	if r.Code != 0 {
+		existing := ""
+		if r.Existing != nil {
+			existing = fmt.Sprintf("block %s, transaction %s", thousands(r.Existing.Height), r.Existing.Tx)
+		}
+		fields(w, "  refused", fmt.Sprintf("%s (%d)", r.Reason, r.Code), "  the ref is of", existing)
+		return
+	}
+	fields(w, "  id", r.ID.String())
+	for _, m := range r.Taken {
+		fmt.Fprintf(w, "  - %s from %s\n", points(m.Amount, m.Program), m.Account)
+	}
+	for _, m := range r.Made {
+		fmt.Fprintf(w, "  + %s to %s\n", points(m.Amount, m.Program), m.Account)
+	}
+	for _, o := range r.Owed {
+		fmt.Fprintf(w, "  %s owes %s for a %s: %s\n", o.Debtor, o.Creditor, o.Reason, money(o.Amount))
+	}
+}
+
+func address(a api.Address) string {
+	if a == (api.Address{}) {
+		return ""
+	}
+	return a.String()
+}
+
+func hash(h api.Hash) string {
+	if h == (api.Hash{}) {
+		return ""
+	}
+	return h.String()
+}
+
+func blockCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "block",
+		Short:   "Show blocks",
+		Example: `  punkt block show 57`,
+	}
+	cmd.AddCommand(blockShowCommand(a))
+	return cmd
+}
+
+func blockShowCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "show HEIGHT",
+		Short:   "Show a block and its transactions",
+		Example: `  punkt block show 57`,
+		Args:    exactly("HEIGHT"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			height, err := strconv.ParseInt(strings.ReplaceAll(args[0], ",", ""), 10, 64)
+			if err != nil || height < 1 {
+				return usage("%q is not a height: blocks are numbered from 1", args[0])
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			b, err := client.Block(cmd.Context(), height)
+			if err != nil {
+				return err
+			}
+			return a.print(b, func(w io.Writer) { sayBlock(w, b) })
+		},
+	}
+}
+
+func sayBlock(w io.Writer, b api.Block) {
+	fields(w,
+		"block", fmt.Sprintf("%s, %s", thousands(b.Height), instant(b.Time)),
+		"hash", b.Hash.String(),
+		"state before", b.AppHash.String(),
+		"proposer", b.Proposer,
+		"transactions", thousands(len(b.Transactions)))
+	if len(b.Transactions) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	t := table(w, "TRANSACTION", "SENDER", " OPERATIONS", " BYTES", "OUTCOME")
+	for _, tx := range b.Transactions {
+		outcome := "took effect"
+		if tx.Code != 0 {
+			outcome = fmt.Sprintf("%s (%d)", tx.Reason, tx.Code)
+		}
+		t.row(tx.Hash.String(), address(tx.Sender), thousands(tx.Operations), thousands(tx.Bytes), outcome)
+	}
+	t.end()
+}
+
+func auditCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "audit",
+		Short:   "Check the ledger",
+		Example: `  punkt --home coalition/mart audit check`,
+	}
+	cmd.AddCommand(auditCheckCommand(a))
+	return cmd
+}
+
+// errBroken: a check of the invariants found that one does not hold.
+var errBroken = errors.New("the ledger breaks its invariants")
+
+func auditCheckCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check the invariants over the whole state of a node",
+		Long: `Check asks a node to go through its whole state, every account, lot and entry, and to
+hold it against the six invariants and the programs' totals. It exits with 1 if one
+is broken.`,
+		Example: `  punkt --home coalition/mart audit check`,
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			audit, err := client.CheckInvariants(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := a.print(audit, func(w io.Writer) { sayAudit(w, audit) }); err != nil {
+				return err
+			}
+			if !audit.OK {
+				return hint(errBroken, "stop and compare with another partner's node: punkt --node URL audit check")
+			}
+			return nil
+		},
+	}
+}
+
+func sayAudit(w io.Writer, audit api.Audit) {
+	if audit.OK {
+		fmt.Fprintln(w, "Every invariant holds.")
+	}
+	for _, v := range audit.Violations {
+		fmt.Fprintf(w, "Invariant %d is broken: %s\n", v.Invariant, v.What)
+	}
+	fmt.Fprintln(w)
+	fields(w,
+		"block", fmt.Sprintf("%s, %s", thousands(audit.AsOf.Height), instant(audit.AsOf.Time)),
+		"app hash", audit.AppHash.String(),
+		"entries", thousands(audit.Entries),
+		"accounts", thousands(audit.Accounts),
+		"open holds", thousands(audit.Holds),
+		"operations", thousands(audit.Operations),
+		"supply", thousands(audit.Supply))
+	fmt.Fprintln(w)
+	t := table(w, "PROGRAM", " OUTSTANDING", " IN LOTS", " IN HOLDS", " PENDING", " DEBT", " HOLDERS")
+	for _, p := range audit.Programs {
+		t.row(p.Code, thousands(p.Totals.Outstanding), thousands(p.Found.Lots), thousands(p.Found.Held),
+			thousands(p.Found.Pending), thousands(p.Found.Debt), thousands(p.Found.Holders))
+	}
+	t.end()
+}

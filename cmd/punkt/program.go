@@ -1,0 +1,169 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/api"
+)
+
+func programCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "program",
+		Short: "Show the programs: their terms and their points",
+		Example: `  punkt program list
+  punkt --home coalition/mart program show MART --json`,
+	}
+	cmd.AddCommand(programListCommand(a), programShowCommand(a))
+	return cmd
+}
+
+func programListCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the programs with their prices and points outstanding",
+		Example: `  punkt program list`,
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			all, err := client.Programs(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.print(all, func(w io.Writer) {
+				t := table(w, "CODE", "OWNER", "NAME", " ONRAMP", " OFFRAMP", " REDEMPTION", "EXPIRY", " OUTSTANDING", " HOLDERS")
+				for _, p := range all.Programs {
+					t.row(p.Code, p.Owner, p.Name, money(p.Prices.Onramp), money(p.Prices.Offramp), money(p.Prices.Redemption),
+						expiryRule(p.Expiry), thousands(p.Outstanding), thousands(p.Holders))
+				}
+				t.end()
+			})
+		},
+	}
+}
+
+func programShowCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show PROGRAM",
+		Short: "Show a program: its terms, and what became of its points",
+		Long: `Show tells a program's terms, every point since the ledger began, and what the points
+outstanding are worth at redemption price.`,
+		Example: `  punkt --home coalition/mart program show MART
+  punkt --home coalition/mart program show MART --json`,
+		Args: exactly("PROGRAM"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			code, err := parseProgram(args[0])
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			p, err := client.Program(cmd.Context(), string(code))
+			if err != nil || a.json {
+				if err == nil {
+					err = a.print(p, nil)
+				}
+				return err
+			}
+			c, err := client.Coalition(cmd.Context())
+			if err != nil {
+				return err
+			}
+			sayProgram(a.stdout, p, c.Currency)
+			return nil
+		},
+	}
+}
+
+func sayProgram(w io.Writer, p api.ProgramAnswer, currency string) {
+	fmt.Fprintf(w, "%s, %s of %s\n\n", p.Code, p.Name, p.Owner)
+	fields(w,
+		"prices", fmt.Sprintf("onramp %s, offramp %s, redemption %s %s", money(p.Prices.Onramp), money(p.Prices.Offramp), money(p.Prices.Redemption), currency),
+		"expiry", expiryRule(p.Expiry),
+		"activation", activationRule(p.ActivationSeconds),
+		"transfers", transferRule(p.Program),
+		"clawback", debtRule(p.DebtCap),
+		"backdating", backdatingRule(p.BackdatingSeconds))
+	fmt.Fprintln(w)
+	t := table(w, "POINTS", " NUMBER", " WORTH")
+	for _, line := range []struct {
+		name string
+		n    int64
+	}{
+		{"issued", int64(p.Issued)}, {"exchanged in", int64(p.ExchangedIn)}, {"reinstated", int64(p.Reinstated)},
+		{"redeemed", int64(p.Redeemed)}, {"expired", int64(p.Expired)}, {"exchanged out", int64(p.ExchangedOut)}, {"clawed back", int64(p.ClawedBack)},
+	} {
+		t.row(line.name, thousands(line.n), "")
+	}
+	t.row("outstanding", thousands(p.Outstanding), worth(p.Outstanding, p.Prices.Redemption, currency))
+	t.row("  held", thousands(p.Held), worth(p.Held, p.Prices.Redemption, currency))
+	t.row("  pending", thousands(p.Pending), worth(p.Pending, p.Prices.Redemption, currency))
+	t.row("debt", thousands(p.Debt), "")
+	t.end()
+	fmt.Fprintf(w, "\n%s, as of block %s, %s.\n", plural(p.Holders, "holder"), thousands(p.AsOf.Height), instant(p.AsOf.Time))
+}
+
+// The terms in words.
+
+func expiryRule(e api.Expiry) string {
+	switch e.Type {
+	case "rolling":
+		if e.Rounding != "" && e.Rounding != "none" {
+			return fmt.Sprintf("%s after earning, to the end of the %s", plural(int64(e.Months), "month"), strings.ReplaceAll(e.Rounding, "_", " "))
+		}
+		return plural(int64(e.Months), "month") + " after earning"
+	case "sliding":
+		return plural(int64(e.Months), "month") + " after the last movement"
+	case "calendar":
+		return fmt.Sprintf("%s, %s after the next", strings.Join(e.Dates, ", "), plural(int64(e.Years), "year"))
+	}
+	return e.Type
+}
+
+const daySeconds = 24 * 3600
+
+func activationRule(seconds int64) string {
+	if seconds == 0 {
+		return "at once"
+	}
+	return span(seconds) + " after earning"
+}
+
+func transferRule(p api.Program) string {
+	switch {
+	case !p.Transfers:
+		return "not between members"
+	case p.TransferDayCap == 0:
+		return "between members"
+	}
+	return fmt.Sprintf("between members, %s a day", thousands(p.TransferDayCap))
+}
+
+func debtRule(limit int64) string {
+	if limit == 0 {
+		return "stops at zero"
+	}
+	return "to " + thousands(-limit)
+}
+
+func backdatingRule(seconds *int64) string {
+	if seconds == nil {
+		return "any time back"
+	}
+	return span(*seconds) + " back"
+}
+
+func span(seconds int64) string {
+	if seconds%daySeconds == 0 {
+		return plural(seconds/daySeconds, "day")
+	}
+	return plural(seconds, "second")
+}
