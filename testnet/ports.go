@@ -1,0 +1,66 @@
+package testnet
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+)
+
+// DefaultBasePort is the first port of a testnet where none is given.
+const DefaultBasePort = 26700
+
+// Ports of a node: its own ten, of which it uses these.
+const (
+	portsOfNode = 10
+	portP2P     = 0
+	portRPC     = 1
+	portAPI     = 2
+	portsUsed   = 3
+)
+
+// How far FreeBasePort looks.
+const (
+	basePortStep = 100
+	basePortLast = 32000 // below the ports that Linux gives to connections
+)
+
+var (
+	// ErrPortTaken: another program listens on a port that a node needs.
+	ErrPortTaken = errors.New("the port is taken")
+	// ErrPortRange: the nodes would need ports that there are not.
+	ErrPortRange = errors.New("no such ports")
+)
+
+func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+// FreeBasePort is the default base port, or the next one from which so many nodes find
+// all their ports free just now. It fails with ErrPortTaken.
+func FreeBasePort(nodes int) (int, error) {
+	for base := DefaultBasePort; base+nodes*portsOfNode <= basePortLast; base += basePortStep {
+		if checkPorts(base, nodes) == nil {
+			return base, nil
+		}
+	}
+	return 0, fmt.Errorf("%w: no free range of %d ports between %d and %d", ErrPortTaken, nodes*portsOfNode, DefaultBasePort, basePortLast)
+}
+
+func checkPorts(base, nodes int) error {
+	for i := range nodes {
+		for use := range portsUsed {
+			if err := checkFree(address(base + i*portsOfNode + use)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkFree fails with ErrPortTaken if the address cannot be listened on.
+func checkFree(address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %v", ErrPortTaken, address, err)
+	}
+	return l.Close()
+}
