@@ -172,7 +172,7 @@ func (r *run) rule() token.ExpiryRule {
 // later moves the time: often not at all, now and then to the instant, or a second to
 // either side, at which something falls due.
 func (r *run) later() {
-	switch r.IntN(12) {
+	switch r.IntN(15) {
 	case 0, 1:
 		r.now += token.Time(r.IntN(3 * hour))
 	case 2:
@@ -216,15 +216,16 @@ func (r *run) next() []step {
 	kinds := []token.Kind{token.KindIssue, token.KindIssue, token.KindIssue, token.KindRedeem, token.KindRedeem, token.KindTransfer,
 		token.KindExchange, token.KindHold, token.KindHold, token.KindCapture, token.KindReverse, token.KindReverse}
 	kind := token.Kind(1 + r.IntN(int(token.KindApproveAdjustment)))
-	if r.IntN(2) == 0 {
+	rare := kind == token.KindRecover || kind == token.KindLock || kind == token.KindEnroll || kind == token.KindSetDayCap
+	if r.IntN(2) == 0 || rare && r.IntN(5) > 0 {
 		kind = kinds[r.IntN(len(kinds))]
 	}
 	return append(steps, r.operation(kind))
 }
 
 // learn remembers what later operations may name.
-func (r *run) learn(s step, disagreed bool) {
-	if s.call.op == nil || disagreed {
+func (r *run) learn(s step) {
+	if s.call.op == nil {
 		return
 	}
 	kind := s.call.op.Kind()
@@ -237,7 +238,9 @@ func (r *run) learn(s step, disagreed bool) {
 		case token.KindProposeAdjustment:
 			r.pending = append(r.pending, s.call.id)
 		}
-		r.spends = append(r.spends, s.call.id)
+		if kind == token.KindIssue || kind == token.KindRedeem || kind == token.KindCapture || r.IntN(20) == 0 {
+			r.spends = append(r.spends, s.call.id)
+		}
 	}
 	r.outcome[kind.String()+" "+result]++
 }
@@ -256,7 +259,7 @@ func TestTheLedgerAgreesWithItsTwin(t *testing.T) {
 					_, d = replay(seed, fewer)
 					t.Fatalf("seed %d: at step %d: %s\n%s", seed, len(steps), d, list(fewer))
 				}
-				run.learn(s, false)
+				run.learn(s)
 			}
 		}
 		run.take(step{now: run.now, sweep: true})
@@ -352,7 +355,7 @@ func (r *run) one(ids []token.OperationID) token.OperationID {
 	if len(ids) == 0 || r.IntN(40) == 0 {
 		return id("none")
 	}
-	return ids[max(0, len(ids)-1-r.IntN(12))]
+	return ids[max(0, len(ids)-1-r.IntN(5))]
 }
 
 func (r *run) operation(kind token.Kind) step {
@@ -405,6 +408,13 @@ func (r *run) operation(kind token.Kind) step {
 
 func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *call) {
 	n := r.points()
+	if spends := kind >= token.KindTransfer && kind <= token.KindHold; spends && r.IntN(5) > 0 {
+		some := 0
+		if a, code, some = r.funded(kind == token.KindTransfer); n < 100 && r.IntN(3) > 0 {
+			n = uint64(1 + r.IntN(some))
+		}
+		c.sender = r.controllerOf(a)
+	}
 	switch kind {
 	case token.KindIssue:
 		c.sender = r.keyOf(r.ownerOf(code), partner.Issuer)
@@ -435,9 +445,12 @@ func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *cal
 		}
 		c.op = token.PlaceHold{Account: a, Program: code, Points: n, Partner: r.partner(), Deadline: deadline}
 	case token.KindCapture, token.KindRelease:
-		hold := r.one(r.holds)
+		hold := r.open()
 		c.sender = r.keyOf(r.world.holds[hold].Payee, partner.Redeemer)
 		if c.op = (token.Release{Hold: hold}); kind == token.KindCapture {
+			if held := uint64(r.world.holds[hold].Points); n < 100 && held > 0 && r.IntN(4) > 0 {
+				n = 1 + n%held
+			}
 			c.op = token.Capture{Hold: hold, Points: n}
 		}
 	case token.KindReverse:
@@ -447,8 +460,11 @@ func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *cal
 			role = partner.Issuer
 		}
 		c.sender = r.keyOf(done.Partner, role)
-		if r.IntN(3) == 0 {
-			n = uint64(done.Points - done.Reversed)
+		switch left := uint64(done.Points - done.Reversed); {
+		case r.IntN(3) == 0:
+			n = left
+		case n < 100 && left > 0:
+			n = 1 + n%left
 		}
 		c.op = token.Reverse{Operation: target, Points: n}
 	case token.KindProposeAdjustment:
@@ -459,4 +475,26 @@ func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *cal
 		c.sender = r.keyOf(r.world.adjustments[proposal].Partner, partner.Treasurer)
 		c.op = token.ApproveAdjustment{Adjustment: proposal}
 	}
+}
+
+// funded is an account with points to spend, the program that they are of, and how
+// many: at random, if there is any.
+func (r *run) funded(transfers bool) (a token.Address, code token.Code, n int) {
+	for _, at := range r.Perm(len(r.twin.addresses) * len(r.twin.programs)) {
+		i, j := at%len(r.twin.addresses), at/len(r.twin.addresses)
+		if n := len(r.twin.spendable(i, j, r.now)); n > 0 && (!transfers || r.twin.programs[j].Transfers) {
+			return r.twin.addresses[i], r.twin.programs[j].Code, n
+		}
+	}
+	return r.account(), r.code(), 25
+}
+
+// open is a hold that is open, if there is any.
+func (r *run) open() token.OperationID {
+	for _, i := range r.Perm(len(r.holds)) {
+		if h := r.world.holds[r.holds[i]]; h.Status == token.HoldOpen && h.Deadline > r.now && r.IntN(8) > 0 {
+			return r.holds[i]
+		}
+	}
+	return r.one(r.holds)
 }
