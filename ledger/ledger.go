@@ -11,8 +11,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/syndtr/goleveldb/leveldb/storage"
-
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -27,7 +25,7 @@ type Ledger struct {
 // Options says where the state is kept.
 type Options struct {
 	Memory  bool            // in memory, for simulations and tests; it is gone with Close
-	Storage storage.Storage // instead of a directory; nil: the directory
+	Journal journal.Options // what the journal may use
 }
 
 var (
@@ -39,11 +37,10 @@ var (
 
 // Open opens the ledger in a directory, or makes an empty one there.
 func Open(dir string, o Options) (*Ledger, error) {
-	opts := journal.Options{Storage: o.Storage}
 	if o.Memory {
-		opts.Storage = storage.NewMemStorage()
+		o.Journal.Storage = journal.InMemory()
 	}
-	j, err := journal.Open(dir, opts)
+	j, err := journal.Open(dir, o.Journal)
 	if err != nil {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}

@@ -58,3 +58,6 @@ func (o Options) engine() *opt.Options {
 		OpenFilesCacheCapacity: 1000,
 	}
 }
+
+// InMemory is a storage that is gone with the process, for simulations and tests.
+func InMemory() storage.Storage { return storage.NewMemStorage() }
