@@ -20,6 +20,7 @@ type Line struct {
 	After     token.Account
 	ID        token.OperationID // zero unless Cause.Kind is Operation
 	Operation token.Operation
+	Other     token.Address // the other account whose points the operation moved; zero: there is none
 }
 
 // Statement goes back through an account's changes, the newest first: at most limit
@@ -75,30 +76,36 @@ func (v *View) line(entry journal.Entry) (line Line, older journal.Entry, err er
 		}
 	}
 	if entry.Cause.Kind == journal.Operation {
-		line.ID, line.Operation, err = v.operationOf(entry)
+		err = v.operationOf(entry, &line)
 	}
 	return line, older, err
 }
 
 // operationOf finds the operation that wrote an entry: its own record is the last of
-// the entries with the same cause.
-func (v *View) operationOf(entry journal.Entry) (id token.OperationID, op token.Operation, err error) {
+// the entries with the same cause. The other account's entry is the one after, or this
+// one is the other account's.
+func (v *View) operationOf(entry journal.Entry, line *Line) (err error) {
 	for next := entry; next.Cause == entry.Cause; {
-		if next.Key[0] == prefixOperation {
-			copy(id[:], next.Key[1:])
-			op, err = operationCodec.decode(next.Record)
-			if err != nil {
-				return id, op, fmt.Errorf("decode operation of entry %d: %w", next.Seq, err)
+		switch {
+		case next.Key[0] == prefixAccount && next.Seq != entry.Seq:
+			copy(line.Other[:], next.Key[1:])
+		case next.Key[0] == prefixOperation:
+			copy(line.ID[:], next.Key[1:])
+			if line.Operation, err = operationCodec.decode(next.Record); err != nil {
+				return fmt.Errorf("decode operation of entry %d: %w", next.Seq, err)
 			}
 		}
 		if next.Seq == v.snapshot.Root().Size {
 			break
 		}
 		if next, err = v.snapshot.Entry(next.Seq + 1); err != nil {
-			return id, op, fmt.Errorf("read entry %d: %w", entry.Seq+1, err)
+			return fmt.Errorf("read entry %d: %w", entry.Seq+1, err)
 		}
 	}
-	return id, op, nil
+	if owner := line.Operation.Account; !bytes.Equal(entry.Key, AccountKey(owner)) {
+		line.Other = owner
+	}
+	return nil
 }
 
 func parsePair(key []byte) (partner.Pair, error) {
