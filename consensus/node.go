@@ -3,11 +3,11 @@ package consensus
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
+	"runtime"
 	"sync"
 
-	cfg "github.com/cometbft/cometbft/config"
+	"github.com/cometbft/cometbft/libs/service"
 	"github.com/cometbft/cometbft/node"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/privval"
@@ -31,9 +31,11 @@ type Node struct {
 	app     *App
 	comet   *node.Node
 	env     *rpccore.Environment // CometBFT's stores and reactors
-	dbs     []io.Closer          // CometBFT's
+	stores  stores
 
-	bulk sync.Mutex // held while a bulk transaction is let into the mempool
+	gossip *gossip
+	bulk   sync.Mutex    // held while a bulk transaction is let into the mempool
+	door   chan struct{} // holds one for each submission that is being checked
 
 	stopOnce sync.Once
 	stopped  chan struct{}
@@ -50,7 +52,7 @@ func NewNode(c Config, log *slog.Logger) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{config: c, chainID: genesis.ChainID, log: log, stopped: make(chan struct{})}
+	n := &Node{config: c, chainID: genesis.ChainID, log: log, door: make(chan struct{}, runtime.GOMAXPROCS(0)), stopped: make(chan struct{})}
 	if n.ledger, err = ledger.Open(c.ledgerDir(), ledger.Options{}); err != nil {
 		return nil, err
 	}
@@ -87,7 +89,7 @@ func (n *Node) open(doc *types.GenesisDoc) (err error) {
 	s := settings(n.config)
 	n.comet, err = node.NewNode(s, signer, key, directClients{n.app},
 		func() (*types.GenesisDoc, error) { return doc, nil },
-		collecting(cfg.DefaultDBProvider, &n.dbs), node.DefaultMetricsProvider(s.Instrumentation), logger)
+		n.stores.provide, node.DefaultMetricsProvider(s.Instrumentation), logger, n.replaceGossip)
 	if err != nil {
 		return fmt.Errorf("open node: %w", err)
 	}
@@ -97,15 +99,12 @@ func (n *Node) open(doc *types.GenesisDoc) (err error) {
 	return n.checkSigner(signer)
 }
 
-// collecting opens databases as open does, and keeps them for whoever has to close them.
-func collecting[DB io.Closer](open func(*cfg.DBContext) (DB, error), opened *[]io.Closer) func(*cfg.DBContext) (DB, error) {
-	return func(ctx *cfg.DBContext) (DB, error) {
-		db, err := open(ctx)
-		if err == nil {
-			*opened = append(*opened, db)
-		}
-		return db, err
-	}
+// replaceGossip puts our reactor in the place of CometBFT's on the mempool channel. It
+// is an option of CometBFT's NewNode, which starts the reactor with the others.
+func (n *Node) replaceGossip(comet *node.Node) {
+	theirs, syncing := comet.MempoolReactor().(interface{ WaitSync() bool })
+	n.gossip = newGossip(n.app.inputs, comet.Mempool(), syncing && theirs.WaitSync())
+	node.CustomReactors(map[string]p2p.Reactor{"MEMPOOL": n.gossip})(comet)
 }
 
 // checkSigner refuses a signer that has forgotten a signature which the chain has.
@@ -153,19 +152,25 @@ func (n *Node) close() error {
 	if n.comet != nil && n.comet.IsRunning() {
 		errs = append(errs, n.comet.Stop())
 		n.comet.Wait()
-	} else {
-		for _, db := range n.dbs { // nobody else does
-			errs = append(errs, db.Close())
-		}
 	}
+	errs = append(errs, n.stores.close())
 	if n.comet != nil {
-		errs = append(errs, n.comet.EventBus().Stop(), n.comet.ProxyApp().Stop())
+		errs = append(errs, once(n.comet.EventBus().Stop()), once(n.comet.ProxyApp().Stop()))
 	}
 	if n.app != nil {
 		n.app.followers.close()
 		n.app.Close()
 	}
 	return errors.Join(append(errs, n.ledger.Close())...)
+}
+
+// once takes it for success that a service has stopped before: a node that ran has
+// stopped its event bus by itself, one that never started has not.
+func once(err error) error {
+	if errors.Is(err, service.ErrAlreadyStopped) {
+		return nil
+	}
+	return err
 }
 
 // View is the committed state, for the caller to use and to close.
