@@ -97,11 +97,14 @@ func newBench(t testing.TB) *bench {
 	return b
 }
 
+// operationName is the id of the nth operation that was tried.
+func operationName(n int) token.OperationID { return id(fmt.Sprint("op", n)) }
+
 // try runs an operation and checks the invariants.
 func (b *bench) try(sender string, op token.Op) (token.Effects, error) {
 	b.t.Helper()
 	b.runs++
-	b.last = id(fmt.Sprint("op", b.runs))
+	b.last = operationName(b.runs)
 	e, err := b.apply(call{b.now, key(sender), b.last, op})
 	checkInvariants(b.t, b.world)
 	return e, err
