@@ -76,6 +76,9 @@ func (p *Process) Kill() error {
 // Done is closed when the process has ended, by whatever cause.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
+// Err is how an ended process ended: nil for status 0.
+func (p *Process) Err() error { return p.err }
+
 // Failure says how an ended process ended, with the last lines that it logged.
 func (p *Process) Failure() error {
 	how := "it stopped by itself"

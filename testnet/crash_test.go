@@ -1,0 +1,257 @@
+package testnet_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/punkt-ledger/punkt/api"
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/testnet"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// soak reports whether there is time for many rounds (make soak).
+func soak() bool { return os.Getenv("PUNKT_SOAK") != "" }
+
+// sent is an issue that the load has handed to a node.
+type sent struct {
+	hash   api.Hash
+	points uint64
+	height int64 // of its block, if the node answered that it is final; else 0
+}
+
+// load is a stream of issues from several tills, which goes on through crashes: a till
+// whose node does not answer goes to the next.
+type load struct {
+	mu   sync.Mutex
+	all  []sent
+	stop func() // ends the load and waits for the tills
+}
+
+// tills is the number of tills that send at the same time.
+const tills = 6
+
+// startLoad sends issues to the member until the load is stopped or the test ends.
+func (c *coalition) startLoad(member token.Address) *load {
+	c.t.Helper()
+	mart := c.till("mart")
+	earned := c.blockTime()
+	ctx, cancel := context.WithCancel(c.t.Context())
+	l := &load{}
+	var sending sync.WaitGroup
+	for n := range tills {
+		sending.Go(func() {
+			for i := n; ctx.Err() == nil; i++ {
+				points := uint64(1 + i%7)
+				raw, err := mart.sign("issuer", token.Issue{Account: member, Program: "MART", Points: points, Time: earned, Ref: newRef()})
+				if err != nil {
+					c.t.Error(err)
+					return
+				}
+				if !l.send(ctx, c.clients[i%len(c.clients)], raw, points) {
+					select { // a killed node refuses at once: do not ask it a thousand times
+					case <-ctx.Done():
+					case <-time.After(50 * time.Millisecond):
+					}
+				}
+			}
+		})
+	}
+	l.stop = sync.OnceFunc(func() { cancel(); sending.Wait() })
+	c.t.Cleanup(l.stop)
+	return l
+}
+
+// send hands an issue to a node, and reports whether that said it is final.
+func (l *load) send(ctx context.Context, client *api.Client, raw []byte, points uint64) bool {
+	s := sent{hash: ledger.TxHash(raw), points: points}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // of a node that is killed while it answers
+	defer cancel()
+	if final, err := client.Submit(ctx, raw); err == nil {
+		s.height = final.Height
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, s)
+	return s.height > 0
+}
+
+// finals is how many answers said final so far.
+func (l *load) finals() (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.all {
+		if s.height > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// startMember enrolls a member at mart.
+func (c *coalition) startMember() token.Address {
+	c.t.Helper()
+	member := newAddress(c.t)
+	c.submit(c.till("mart"), "custodian", token.Enroll{Account: member, Ref: newRef()})
+	return member
+}
+
+// Nodes are killed as by a power cut at random moments under load, one or all of them;
+// they come back, agree, and have everything that was answered as final.
+func TestKilledNodesComeBack(t *testing.T) {
+	rounds := 4
+	if soak() {
+		rounds = 100
+	}
+	seed := uint64(time.Now().UnixNano())
+	if text := os.Getenv("PUNKT_SEED"); text != "" {
+		seed, _ = strconv.ParseUint(text, 10, 64)
+	}
+	t.Logf("PUNKT_SEED=%d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	c := startCoalition(t)
+	l := c.startLoad(c.startMember())
+	for round := range rounds {
+		enough := l.finals() + 20 + random.IntN(60)
+		c.await(fmt.Sprintf("%d issues are final", enough), func() bool { return l.finals() >= enough })
+		victims := []string{string(c.Nodes[random.IntN(len(c.Nodes))].Partner)}
+		if round%2 == 1 {
+			victims = []string{"avia", "brew", "mart", "kino"}
+		}
+		c.kill(victims)
+		c.up()
+		t.Logf("round %d: killed and started %v, %d issues are final", round, victims, l.finals())
+	}
+	l.stop()
+	c.agree(l)
+}
+
+// kill kills all victims at the same moment.
+func (c *coalition) kill(victims []string) {
+	c.t.Helper()
+	var killing sync.WaitGroup
+	for _, id := range victims {
+		killing.Go(func() {
+			if err := c.processes[id].Kill(); err != nil {
+				c.t.Error(err)
+			}
+		})
+	}
+	killing.Wait()
+}
+
+// A node dies at each of CometBFT's fail points, from the vote to the last write of a
+// block, and comes back.
+func TestNodesSurviveEveryFailPoint(t *testing.T) {
+	points := 12 // 6 of consensus, one of which is passed at each of its votes, and 4 of execution
+	if soak() {
+		points = 60 // the first five blocks
+	}
+	c := startCoalition(t)
+	l := c.startLoad(c.startMember())
+	for point := range points {
+		n := c.Nodes[point%len(c.Nodes)]
+		if err := testnet.StopAll([]*testnet.Process{c.processes[string(n.Partner)]}, testnet.StopPatience); err != nil {
+			t.Fatal(err)
+		}
+		failing := c.launcher
+		failing.Env = []string{"FAIL_TEST_INDEX=" + strconv.Itoa(point)}
+		p, err := failing.Start(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.await(fmt.Sprintf("%s fails at point %d", n.Partner, point), func() bool {
+			select {
+			case <-p.Done():
+				return true
+			default:
+				return false
+			}
+		})
+		if p.Err() == nil {
+			t.Errorf("point %d: %s stopped and did not fail", point, n.Partner)
+		}
+		c.up()
+	}
+	l.stop()
+	c.agree(l)
+}
+
+// agree checks that all nodes have the same history, and in it everything that the
+// load was told is final, once.
+func (c *coalition) agree(l *load) {
+	c.t.Helper()
+	ctx := c.t.Context()
+	top := c.sameHeight()
+	for height := int64(1); height <= top; height++ {
+		var first api.Block
+		for i, client := range c.clients {
+			b, err := client.Block(ctx, height)
+			if err != nil {
+				c.t.Fatalf("block %d of %s: %v", height, c.Nodes[i].Partner, err)
+			}
+			if i == 0 {
+				first = b
+			}
+			if b.Hash != first.Hash || b.AppHash != first.AppHash {
+				c.t.Errorf("block %d: %s has app hash %s, %s has %s", height, c.Nodes[i].Partner, b.AppHash, c.Nodes[0].Partner, first.AppHash)
+			}
+		}
+	}
+	issued, finals := uint64(0), 0
+	for i, s := range l.all {
+		tx, err := c.clients[i%len(c.clients)].Transaction(ctx, s.hash)
+		switch {
+		case s.height > 0 && (err != nil || tx.Height != s.height || tx.Code != 0):
+			c.t.Errorf("%s was answered as final in block %d, and is in block %d, %v", s.hash, s.height, tx.Height, err)
+		case err == nil && tx.Code == 0:
+			issued += s.points
+		case err != nil && !notFound(err):
+			c.t.Errorf("%s: %v", s.hash, err)
+		}
+		if s.height > 0 {
+			finals++
+		}
+	}
+	mart, err := c.clients[0].Program(ctx, "MART")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if uint64(mart.Issued) != issued {
+		c.t.Errorf("the ledger has issued %d points, its transactions %d", mart.Issued, issued)
+	}
+	audit, err := c.clients[0].CheckInvariants(ctx)
+	if err != nil || !audit.OK {
+		c.t.Errorf("audit: %+v, %v", audit, err)
+	}
+	c.t.Logf("%d blocks, %d issues answered as final of %d sent, %d points", top, finals, len(l.all), issued)
+}
+
+// sameHeight waits until all nodes have committed the same block and none is under
+// way, and answers its height.
+func (c *coalition) sameHeight() (height int64) {
+	c.t.Helper()
+	c.await("all nodes have the same block", func() bool {
+		height = 0
+		for _, s := range c.Status(c.t.Context()) {
+			if s.Status == nil || height != 0 && s.Status.Height != height {
+				return false
+			}
+			height = s.Status.Height
+		}
+		return true
+	})
+	return height
+}
+
+func notFound(err error) bool {
+	refused := (*api.Refused)(nil)
+	return errors.As(err, &refused) && refused.Status == 404
+}
