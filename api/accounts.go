@@ -13,7 +13,7 @@ type accountInput struct {
 	Address Address `path:"address" doc:"of the account"`
 }
 
-func account(_ context.Context, v *ledger.View, in *accountInput) (Account, error) {
+func getAccount(_ context.Context, v *ledger.View, in *accountInput) (Account, error) {
 	acc, err := enrolled(v, in.Address)
 	if err != nil {
 		return Account{}, err
@@ -142,7 +142,7 @@ type idInput struct {
 	ID Hash `path:"id" doc:"id of the operation that made it"`
 }
 
-func hold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
+func getHold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
 	h, ok, err := v.Hold(token.OperationID(in.ID))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %s", token.ErrUnknownHold, in.ID)
@@ -160,7 +160,7 @@ func hold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
 		Lots: lotsOf(h.Program, issuer, h.Lots), AsOf: asOf(v)}, err
 }
 
-func adjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, error) {
+func getAdjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, error) {
 	a, ok, err := v.Adjustment(token.OperationID(in.ID))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %s", token.ErrUnknownAdjustment, in.ID)
@@ -180,7 +180,7 @@ func adjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, err
 		Status: status, Deadline: Time(a.Deadline), AsOf: asOf(v)}, nil
 }
 
-func operation(_ context.Context, v *ledger.View, in *idInput) (OperationAnswer, error) {
+func getOperation(_ context.Context, v *ledger.View, in *idInput) (OperationAnswer, error) {
 	op, at, ok, err := v.Operation(token.OperationID(in.ID))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %s", token.ErrUnknownOperation, in.ID)

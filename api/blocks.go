@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/partner"
@@ -45,7 +47,7 @@ func (s *Server) transaction(ctx context.Context, v *ledger.View, in *hashInput)
 // transactionOf is a transaction that can no longer change.
 func transactionOf(f Final) (Transaction, error) {
 	out := Transaction{Status: "final", Hash: Hash(f.Hash), Height: f.Height, Index: f.Index, Code: f.Result.Code,
-		Reason: nameOf(f.Result.Code), Note: f.Result.Note, Receipts: []Receipt{}}
+		Reason: nameOf(f.Result.Code), Note: strings.TrimSuffix(f.Result.Note, "\n"), Receipts: []Receipt{}}
 	receipts := f.Result.Receipts
 	if receipts == nil {
 		var err error
@@ -54,10 +56,28 @@ func transactionOf(f Final) (Transaction, error) {
 		}
 	}
 	out.Receipts = make([]Receipt, len(receipts))
+	notes := notesOf(out.Note)
 	for i, r := range receipts {
 		out.Receipts[i] = receiptOf(r, f.Height)
+		out.Receipts[i].Note = notes[r.Op]
+	}
+	if len(receipts) == 1 && out.Code != 0 && notes[receipts[0].Op] != "" {
+		out.Note = notes[receipts[0].Op]
 	}
 	return out, nil
+}
+
+// notesOf takes the note of a transaction apart: a line for each operation refused, its
+// place and a colon before it.
+func notesOf(note string) map[uint32]string {
+	notes := map[uint32]string{}
+	for line := range strings.Lines(note) {
+		place, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
+		if op, err := strconv.ParseUint(place, 10, 32); ok && err == nil {
+			notes[uint32(op)] = text
+		}
+	}
+	return notes
 }
 
 func nameOf(code uint32) string {

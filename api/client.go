@@ -251,6 +251,8 @@ func problemIn(status string, b []byte) error {
 		return fmt.Errorf("%w: %s", ErrBusy, p.Detail)
 	case catchingUp.code:
 		return fmt.Errorf("%w: %s", ErrCatchingUp, p.Detail)
+	case stopping.code:
+		return fmt.Errorf("%w: %s", ErrUnreachable, p.Detail)
 	case outcomeUnknown.code:
 		return fmt.Errorf("%w: %s", ErrUnknownOutcome, p.Detail)
 	case nodeFault.code:

@@ -17,7 +17,9 @@ import (
 	"github.com/punkt-ledger/punkt/ledger"
 )
 
-// guard bounds every request and turns a panic into an answer.
+// guard turns a panic into an answer. It leaves the body as it is: the one route that
+// reads it bounds it, and only a body that net/http knows as its own makes it close
+// the connection of a caller who is slow or sends too much.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(plain http.ResponseWriter, r *http.Request) {
 		w := &watched{ResponseWriter: plain}
@@ -28,7 +30,6 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, ledger.MaxTxBytes+1)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -131,6 +132,8 @@ func problemOfModel(refused *huma.ErrorModel) *Problem {
 		return tooLarge()
 	case http.StatusRequestTimeout:
 		return bodyTooSlow.problem(refused.Detail)
+	case http.StatusUnsupportedMediaType:
+		return wrongMedia.problem(refused.Errors[0].Message)
 	}
 	detail := refused.Detail
 	for _, e := range refused.Errors {

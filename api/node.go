@@ -14,9 +14,9 @@ type Ledger interface {
 	View() (*ledger.View, error)
 }
 
-// Submitter hands transactions to the network. Safe for concurrent use. What fails is
-// a rejection of the ledger's table, or ErrBusy, ErrCatchingUp, ErrUnknownOutcome, or
-// else a fault of the node.
+// Submitter hands transactions to the network. Safe for concurrent use. It fails with
+// a rejection of the ledger's table, or ErrBusy, ErrCatchingUp, ErrUnknownOutcome or
+// ErrStopped, or else with a fault of the node.
 type Submitter interface {
 	// Submit waits until the transaction is final, or until the context ends: then it
 	// fails with ErrUnknownOutcome. A transaction that is final and was refused there is
@@ -82,6 +82,8 @@ var (
 	// It may become final until its ValidUntil: ask for it by its hash, or submit the
 	// same bytes again, which cannot take effect twice.
 	ErrUnknownOutcome = errors.New("the outcome is not known yet")
+	// ErrStopped: the node is stopping. Nothing was submitted.
+	ErrStopped = errors.New("the node has stopped")
 	// ErrNotFound: no block has the transaction, or there is no such block.
 	ErrNotFound = errors.New("not found")
 )

@@ -68,13 +68,14 @@ var (
 	auditRunning   = reason{"audit_running", http.StatusConflict, "A check of the whole state is under way"}
 	busy           = reason{"busy", http.StatusServiceUnavailable, "The node has taken in as much as it may"}
 	catchingUp     = reason{"catching_up", http.StatusServiceUnavailable, "The node is behind the chain"}
+	stopping       = reason{"stopping", http.StatusServiceUnavailable, "The node is stopping"}
 	outcomeUnknown = reason{"outcome_unknown", http.StatusGatewayTimeout, "The outcome is not known yet"}
 	nodeFault      = reason{"node_fault", http.StatusInternalServerError, "The node met a fault"}
 )
 
 // reasons lists the node's own reasons, for the reference page and its test.
 var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock,
-	auditRunning, busy, catchingUp, outcomeUnknown, nodeFault}
+	auditRunning, busy, catchingUp, stopping, outcomeUnknown, nodeFault}
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {
@@ -180,6 +181,8 @@ func problemOf(err error) *Problem {
 		p := catchingUp.problem(err.Error())
 		p.retryAfterSeconds = 5
 		return p
+	case errors.Is(err, ErrStopped) && !errors.Is(err, ErrUnknownOutcome):
+		return stopping.problem(err.Error())
 	case errors.Is(err, ErrUnknownOutcome), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return outcomeUnknown.problem(err.Error())
 	}

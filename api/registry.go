@@ -9,7 +9,7 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-func coalition(_ context.Context, v *ledger.View, _ *struct{}) (Coalition, error) {
+func getCoalition(_ context.Context, v *ledger.View, _ *struct{}) (Coalition, error) {
 	c := v.Coalition()
 	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, AsOf: asOf(v)}, nil
 }
@@ -164,9 +164,9 @@ type quoteInput struct {
 	Points int64  `query:"points" required:"true" minimum:"1" maximum:"9007199254740991" doc:"to give"`
 }
 
-// quote answers with the ledger's own arithmetic. Whether an exchange would be allowed
+// getQuote answers with the ledger's own arithmetic. Whether an exchange would be allowed
 // depends on the account and on the caps at its block.
-func quote(_ context.Context, v *ledger.View, in *quoteInput) (Quote, error) {
+func getQuote(_ context.Context, v *ledger.View, in *quoteInput) (Quote, error) {
 	from, _, err := knownProgram(v, in.From)
 	if err != nil {
 		return Quote{}, err

@@ -17,21 +17,21 @@ func (s *Server) routes() {
 
 	read(s, get("get-transaction", "/v1/transactions/{hash}", "A transaction of a block: what was asked for and what it did"), s.transaction)
 	read(s, get("get-block", "/v1/blocks/{height}", "A committed block and its transactions"), s.block)
-	read(s, get("get-operation", "/v1/operations/{id}", "What the ledger keeps of an operation that took effect"), operation)
+	read(s, get("get-operation", "/v1/operations/{id}", "What the ledger keeps of an operation that took effect"), getOperation)
 
-	read(s, get("get-account", "/v1/accounts/{address}", "A member's account with its balances"), account)
+	read(s, get("get-account", "/v1/accounts/{address}", "A member's account with its balances"), getAccount)
 	read(s, get("get-statement", "/v1/accounts/{address}/statement", "A page of an account's history, newest first"), s.statement)
-	read(s, get("get-hold", "/v1/holds/{id}", "Points set aside for a partner to capture"), hold)
-	read(s, get("get-adjustment", "/v1/adjustments/{id}", "A correction of a balance, proposed or approved"), adjustment)
+	read(s, get("get-hold", "/v1/holds/{id}", "Points set aside for a partner to capture"), getHold)
+	read(s, get("get-adjustment", "/v1/adjustments/{id}", "A correction of a balance, proposed or approved"), getAdjustment)
 
-	read(s, get("get-coalition", "/v1/coalition", "What all partners agreed on once"), coalition)
+	read(s, get("get-coalition", "/v1/coalition", "What all partners agreed on once"), getCoalition)
 	read(s, get("list-partners", "/v1/partners", "All partners, by id"), listPartners)
 	read(s, get("get-partner", "/v1/partners/{id}", "A partner: its status, keys and limit"), getPartner)
 	read(s, get("list-positions", "/v1/positions", "What all partners owe each other"), listPositions)
 	read(s, get("get-partner-positions", "/v1/partners/{id}/positions", "What a partner owes the others, and they it"), partnerPositions)
 	read(s, get("list-programs", "/v1/programs", "All programs, by code, with their totals"), listPrograms)
 	read(s, get("get-program", "/v1/programs/{code}", "A program: the terms in force and its totals"), getProgram)
-	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), quote)
+	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), getQuote)
 
 	s.nodeRoutes()
 }

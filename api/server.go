@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"reflect"
 	"sync"
 	"time"
 
@@ -66,6 +67,7 @@ func newAPI(mux *http.ServeMux, version string) huma.API {
 	config.RejectUnknownQueryParameters = true
 	config.Transformers = []huma.Transformer{translate}
 	api := humago.New(mux, config)
+	api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) { next(&answer{inner: ctx}) })
 	return api
 }

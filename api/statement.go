@@ -13,9 +13,9 @@ import (
 )
 
 type statementInput struct {
-	accountInput
-	Cursor string `query:"cursor" maxLength:"32" doc:"next_cursor of the page before; empty: from the newest line"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"lines of the page"`
+	Address Address `path:"address" doc:"of the account"`
+	Cursor  string  `query:"cursor" maxLength:"32" doc:"next_cursor of the page before; empty: from the newest line"`
+	Limit   int     `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"lines of the page"`
 }
 
 func (s *Server) statement(ctx context.Context, v *ledger.View, in *statementInput) (Statement, error) {
@@ -82,8 +82,8 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 		Tx: Hash(l.Cause.Tx), Op: l.Cause.Op, Changes: []Change{}}
 	if l.ID != (token.OperationID{}) {
 		out.Kind, out.Partner = l.Operation.Kind.String(), string(l.Operation.Partner)
-		if other := Address(l.Operation.Account); l.Operation.Kind == token.KindTransfer && other != s.account {
-			out.Counterparty = other
+		if l.Operation.Kind == token.KindTransfer {
+			out.Counterparty = Address(l.Other)
 		}
 	}
 	// A balance once opened stays in the record, so After has every program of Before.
@@ -93,9 +93,10 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 		if err != nil {
 			return out, err
 		}
-		change := Change{Program: string(after.Program), Points: after.Lots.Total() - before.Lots.Total(), After: figures(after, at)}
+		change := Change{Program: string(after.Program), Points: after.Lots.Total() - before.Lots.Total(),
+			Held: after.Held - before.Held, Debt: after.Debt - before.Debt, After: figures(after, at)}
 		change.In, change.Out = difference(before.Lots, after.Lots, owner{after.Program, issuer})
-		if len(change.In)+len(change.Out) > 0 || before.Held != after.Held || before.Debt != after.Debt {
+		if len(change.In)+len(change.Out) > 0 || change.Held != 0 || change.Debt != 0 {
 			out.Changes = append(out.Changes, change)
 		}
 	}

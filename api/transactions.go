@@ -26,7 +26,7 @@ func (*submitInput) Resolve(ctx huma.Context) []error {
 	_ = ctx.SetReadDeadline(time.Time{}) // fails only where there is no connection
 	kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type"))
 	if ctx.Header("Content-Type") != "" && (err != nil || kind != octets) {
-		return []error{wrongMedia.problem(fmt.Sprintf("%q, want %s", ctx.Header("Content-Type"), octets))}
+		return []error{huma.Error415UnsupportedMediaType(fmt.Sprintf("%q, want %s", ctx.Header("Content-Type"), octets))}
 	}
 	return nil
 }
@@ -79,9 +79,10 @@ func refusedThere(tx Transaction) *Problem {
 	}
 	p := rejected(r, detail)
 	p.Transaction = &tx
-	for _, receipt := range tx.Receipts {
-		if receipt.Existing != nil && p.Existing == nil {
-			p.Existing = receipt.Existing
+	if len(tx.Receipts) > 0 { // the one that failed
+		p.Existing = tx.Receipts[0].Existing
+		if op := tx.Receipts[0].Op; op > 0 {
+			p.Detail = fmt.Sprintf("operation %d: %s", op, detail)
 		}
 	}
 	return p

@@ -79,7 +79,9 @@ type StatementLine struct {
 // Change is what a line did to one program's points.
 type Change struct {
 	Program string       `json:"program"`
-	Points  token.Points `json:"points" doc:"that came (positive) or went; points set aside in a hold went"`
+	Points  token.Points `json:"points" doc:"that came to the lots (positive) or went; points set aside in a hold went"`
+	Held    token.Points `json:"held" doc:"change of the points in holds"`
+	Debt    token.Points `json:"debt" doc:"change of the debt"`
 	In      []Lot        `json:"in" doc:"lots that came or grew, by how much"`
 	Out     []Lot        `json:"out" doc:"lots that went or shrank, by how much"`
 	After   Figures      `json:"after" doc:"the balance after the line"`

@@ -10,7 +10,7 @@ type Transaction struct {
 	Index    uint32    `json:"index" doc:"in its block, from 0"`
 	Code     uint32    `json:"code" doc:"0: it took effect; otherwise the number of the rejection"`
 	Reason   string    `json:"reason,omitempty" doc:"name of the rejection"`
-	Note     string    `json:"note,omitempty" doc:"the rejection in words and numbers; as this node saw it, not proved by the block"`
+	Note     string    `json:"note,omitempty" doc:"the rejection in words and numbers, as this node saw it; the block does not prove it"`
 	Receipts []Receipt `json:"receipts" doc:"of the operations, in their order; of a refused atomic transaction only the one that failed"`
 }
 
@@ -54,6 +54,7 @@ type Receipt struct {
 	Op        uint32       `json:"op" doc:"its place in the transaction, from 0"`
 	Code      uint32       `json:"code" doc:"0: it took effect; otherwise the number of the rejection"`
 	Reason    string       `json:"reason,omitempty" doc:"name of the rejection"`
+	Note      string       `json:"note,omitempty" doc:"the rejection in words and numbers, as Transaction.Note"`
 	Kind      string       `json:"kind"`
 	ID        Hash         `json:"id,omitzero" doc:"names the operation for ever"`
 	Existing  *OperationAt `json:"existing,omitempty" doc:"duplicate_ref: the operation that has the ref"`

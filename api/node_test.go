@@ -1,0 +1,251 @@
+package api
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// start is when the tests' coalition begins: 2026-01-01T12:00:00Z.
+const start token.Time = 1_767_268_800
+
+// coalition is a node of one: the real ledger in memory, which makes a block of every
+// transaction that it is given.
+type coalition struct {
+	t      testing.TB
+	ledger *ledger.Ledger
+
+	mu     sync.Mutex
+	now    token.Time // of the next block
+	blocks []ChainBlock
+	refs   uint64
+}
+
+func newCoalition(t testing.TB) *coalition {
+	t.Helper()
+	c := &coalition{t: t, now: start}
+	month := int64(30)
+	g := &ledger.Genesis{ChainID: 7001, Name: "Test coalition", Currency: "EUR",
+		Partners: []ledger.GenesisPartner{c.partner("avia"), c.partner("brew"), c.partner("kino"), c.partner("mart")},
+		Programs: []ledger.GenesisProgram{
+			{Code: "AVIA", Owner: "avia", Name: "Miles", Prices: ledger.GenesisPrices{Onramp: "0.010", Offramp: "0.008", Redemption: "0.009"},
+				Expiry: ledger.GenesisExpiry{Type: "rolling", Months: 24, Rounding: "month"}, Backdating: &month},
+			{Code: "BREW", Owner: "brew", Name: "Beans", Prices: ledger.GenesisPrices{Onramp: "0.050", Offramp: "0.040", Redemption: "0.045"},
+				Expiry: ledger.GenesisExpiry{Type: "sliding", Months: 12}, Backdating: &month},
+			{Code: "KINO", Owner: "kino", Name: "Stars", Prices: ledger.GenesisPrices{Onramp: "0.020", Offramp: "0.015", Redemption: "0.018"},
+				Expiry: ledger.GenesisExpiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &month},
+			{Code: "MART", Owner: "mart", Name: "Stamps", Prices: ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+				Expiry: ledger.GenesisExpiry{Type: "none"}, Transfers: ledger.GenesisTransfers{Allowed: true, DailyCap: 5000}},
+		}}
+	l, err := ledger.Open("", ledger.Options{Memory: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	if _, err := l.InitGenesis(g); err != nil {
+		t.Fatal(err)
+	}
+	c.ledger = l
+	return c
+}
+
+func (c *coalition) partner(id partner.ID) ledger.GenesisPartner {
+	p := ledger.GenesisPartner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
+	for _, role := range []string{"issuer", "redeemer", "treasurer", "custodian"} {
+		p.Keys = append(p.Keys, ledger.GenesisKey{Address: address(string(id) + " " + role).String(), Roles: []string{role}})
+	}
+	return p
+}
+
+// key is the key of a name, the same in every run.
+func key(name string) *ecdsa.PrivateKey {
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte(name)))
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
+
+func address(name string) Address { return Address(crypto.PubkeyToAddress(key(name).PublicKey)) }
+
+func (c *coalition) ref() (ref token.Ref) {
+	c.refs++
+	binary.BigEndian.PutUint64(ref[24:], c.refs)
+	return ref
+}
+
+// sign makes a transaction that is valid for ten minutes.
+func (c *coalition) sign(sender string, mode ledger.Mode, ops ...token.Op) []byte {
+	c.t.Helper()
+	tx := &ledger.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
+	if err := tx.Sign(key(sender)); err != nil {
+		c.t.Fatal(err)
+	}
+	raw, err := tx.Encode()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return raw
+}
+
+// do runs one operation that must take effect, and returns its id.
+func (c *coalition) do(sender string, op token.Op) Hash {
+	c.t.Helper()
+	final, err := c.Submit(c.t.Context(), c.sign(sender, ledger.Atomic, op))
+	if err != nil || final.Result.Code != 0 {
+		c.t.Fatalf("%s: %v, %s", op.Kind(), err, final.Result.Note)
+	}
+	return Hash(final.Result.Receipts[0].ID)
+}
+
+// at lets the time come, in an empty block.
+func (c *coalition) at(t token.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+	if _, err := c.block(); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// block runs and commits the next block. The lock is held.
+func (c *coalition) block(inputs ...ledger.Input) ([]ledger.Result, error) {
+	out, err := c.ledger.Execute(ledger.Block{Height: c.ledger.Height() + 1, Time: c.now, Inputs: inputs})
+	if err != nil {
+		return nil, err
+	}
+	b := ChainBlock{Height: out.Height, Time: c.now, Hash: headerHash(out.Height), LastHash: headerHash(out.Height - 1), AppHash: out.AppHash, Proposer: "mart"}
+	for i, in := range inputs {
+		b.Txs = append(b.Txs, ChainTx{Raw: in.Raw, Result: out.Results[i]})
+	}
+	c.blocks = append(c.blocks, b)
+	return out.Results, c.ledger.Commit()
+}
+
+func headerHash(height int64) (hash [32]byte) {
+	if height > 0 {
+		hash = ledger.TxHash(fmt.Appendf(nil, "header %d", height))
+	}
+	return hash
+}
+
+func (c *coalition) View() (*ledger.View, error) { return c.ledger.View() }
+
+func (c *coalition) Submit(_ context.Context, raw []byte) (Final, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	in := ledger.Admit(raw, 7001)
+	v, err := c.ledger.View()
+	if err != nil {
+		return Final{}, err
+	}
+	defer v.Close()
+	if height, index, found, err := v.TxHeight(in.Hash); found || err != nil {
+		if err != nil {
+			return Final{}, err
+		}
+		return Final{Height: height, Index: index, Hash: in.Hash, Result: c.blocks[height-1].Txs[index].Result}, nil
+	}
+	if err := v.Check(in); err != nil {
+		return Final{}, err
+	}
+	results, err := c.block(in)
+	if err != nil {
+		return Final{}, err
+	}
+	return Final{Height: c.ledger.Height(), Hash: in.Hash, Result: results[0]}, nil
+}
+
+func (c *coalition) SubmitAsync(ctx context.Context, raw []byte) error {
+	_, err := c.Submit(ctx, raw)
+	return err
+}
+
+func (c *coalition) Status(context.Context) (ChainStatus, error) {
+	return ChainStatus{ChainID: 7001, NodeID: "00112233445566778899aabbccddeeff00112233", Partner: "mart", Peers: []string{"ffeeddccbbaa99887766554433221100ffeeddcc"}}, nil
+}
+
+func (c *coalition) Block(_ context.Context, height int64) (ChainBlock, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if height < 1 || height > int64(len(c.blocks)) {
+		return ChainBlock{}, fmt.Errorf("%w: block %d", ErrNotFound, height)
+	}
+	return c.blocks[height-1], nil
+}
+
+func (c *coalition) BlockTime(ctx context.Context, height int64) (token.Time, error) {
+	b, err := c.Block(ctx, height)
+	return b.Time, err
+}
+
+// serve serves the coalition, with another submitter if one is given.
+func (c *coalition) serve(submitter Submitter) (*Server, *httptest.Server) {
+	c.t.Helper()
+	if submitter == nil {
+		submitter = c
+	}
+	s := newServer(c.t, Node{Ledger: c, Submitter: submitter, Chain: c})
+	h := httptest.NewServer(s.Handler())
+	c.t.Cleanup(h.Close)
+	return s, h
+}
+
+func newServer(t testing.TB, n Node) *Server {
+	t.Helper()
+	config := DefaultConfig()
+	config.Listen, config.Version, config.Log = "127.0.0.1:0", "test", slog.New(slog.NewTextHandler(io.Discard, nil))
+	s, err := New(config, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// year is a coalition in which everything has happened once.
+type year struct {
+	*coalition
+	redemption, hold, adjustment, transfer Hash
+	refused, batch, plain                  []byte // transactions
+}
+
+func newYear(t testing.TB) *year {
+	c := newCoalition(t)
+	y := &year{coalition: c}
+	ann, bob := token.Address(address("ann")), token.Address(address("bob"))
+	c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()})
+	c.do("kino custodian", token.Enroll{Account: bob, Ref: c.ref()})
+	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 10_000, Time: uint64(start), Ref: c.ref()})
+	c.do("kino issuer", token.Issue{Account: ann, Program: "KINO", Points: 300, Time: uint64(start), Ref: c.ref()})
+	c.do("avia issuer", token.Issue{Account: ann, Program: "AVIA", Points: 1000, Time: uint64(start), Ref: c.ref()})
+	y.transfer = c.do("ann", token.Transfer{Account: ann, To: bob, Program: "MART", Points: 250, Ref: c.ref()})
+	c.now += 3600
+	c.do("ann", token.Exchange{Account: ann, From: "MART", To: "BREW", Points: 1001, Minimum: 80, Ref: c.ref()})
+	y.redemption = c.do("ann", token.Redeem{Account: ann, Program: "AVIA", Points: 200, Partner: "kino", Ref: c.ref()})
+	y.hold = c.do("ann", token.PlaceHold{Account: ann, Program: "MART", Points: 500, Partner: "brew", Deadline: uint64(start) + 86_400, Ref: c.ref()})
+	c.do("ann", token.PlaceHold{Account: ann, Program: "MART", Points: 120, Partner: "brew", Deadline: uint64(start) + 86_400, Ref: c.ref()})
+	c.do("brew redeemer", token.Capture{Hold: token.OperationID(y.hold), Points: 300, Ref: c.ref()})
+	c.do("kino redeemer", token.Reverse{Operation: token.OperationID(y.redemption), Points: 50, Ref: c.ref()})
+	c.do("ann", token.SetDayCap{Account: ann, Cap: 25_500_000, Ref: c.ref()})
+	y.adjustment = c.do("mart issuer", token.ProposeAdjustment{Account: bob, Program: "MART", Points: 75, Direction: token.ToCredit, Reason: token.Goodwill, Ref: c.ref()})
+	y.plain = c.sign("ann", ledger.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 1, Ref: c.ref()})
+	y.refused = c.sign("ann", ledger.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 4900, Ref: c.ref()})
+	taken := c.ref()
+	y.batch = c.sign("mart issuer", ledger.Independent,
+		token.Issue{Account: bob, Program: "MART", Points: 10, Time: uint64(start), Ref: taken},
+		token.Issue{Account: bob, Program: "MART", Points: 20, Time: uint64(start), Ref: taken},
+		token.Clawback{Account: bob, Program: "MART", Points: 1000, Ref: c.ref()})
+	return y
+}
