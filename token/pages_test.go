@@ -1,0 +1,77 @@
+package token_test
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// operations are one of each kind.
+var operations = []token.Op{token.Enroll{}, token.SetController{}, token.Recover{}, token.Veto{}, token.Lock{}, token.Unlock{},
+	token.SetDayCap{}, token.Issue{}, token.Clawback{}, token.Transfer{}, token.Exchange{}, token.Redeem{}, token.PlaceHold{},
+	token.Capture{}, token.Release{}, token.Reverse{}, token.ProposeAdjustment{}, token.ApproveAdjustment{}}
+
+func page(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../docs/reference/" + name + ".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+var (
+	fieldRow  = regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|")
+	refused   = regexp.MustCompile("(?m)^[0-9]+\\. `([a-z_]+)`")
+	rejection = regexp.MustCompile("(?m)^\\| [0-9]+ \\| `([a-z_]+)` \\|")
+)
+
+func names(matches [][]string) (out []string) {
+	for _, m := range matches {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+// Each kind has a page with its fields in their order, and with no reason to refuse
+// that the table of rejections does not have. Every reason of an operation is on some page.
+func TestEveryKindHasItsPage(t *testing.T) {
+	known := names(rejection.FindAllStringSubmatch(page(t, "rejections"), -1))
+	index, given := page(t, "operations/README"), map[string]bool{}
+	for i, op := range operations {
+		kind := op.Kind()
+		if kind != token.Kind(i+1) {
+			t.Fatalf("%s is out of order", kind)
+		}
+		text := page(t, "operations/"+kind.String())
+		if !strings.HasPrefix(text, "# "+kind.String()+"\n") || !strings.Contains(index, "["+kind.String()+"]("+kind.String()+".md)") {
+			t.Errorf("%s: the page has another title or is not in the index", kind)
+		}
+		var fields []string
+		for f := range reflect.TypeOf(op).NumField() {
+			fields = append(fields, strings.ToLower(reflect.TypeOf(op).Field(f).Name))
+		}
+		if got := names(fieldRow.FindAllStringSubmatch(text, -1)); !slices.Equal(got, fields) {
+			t.Errorf("%s: the page has the fields %v, the operation %v", kind, got, fields)
+		}
+		reasons := names(refused.FindAllStringSubmatch(text, -1))
+		if len(reasons) < 3 {
+			t.Errorf("%s: the page gives %d reasons to refuse", kind, len(reasons))
+		}
+		for _, reason := range reasons {
+			if given[reason] = true; !slices.Contains(known, reason) {
+				t.Errorf("%s: %s is no rejection", kind, reason)
+			}
+		}
+	}
+	for _, reason := range known[slices.Index(known, "not_partner_key"):] {
+		if !given[reason] {
+			t.Errorf("no page says when an operation is refused as %s", reason)
+		}
+	}
+}
