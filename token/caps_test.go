@@ -158,3 +158,25 @@ func TestAnAccountHoldsNoMoreLotsThanTheLimit(t *testing.T) {
 	b.do("avia.issuer", one("AVIA")) // joins yesterday's
 	b.do("ann", token.Exchange{Account: key("ann"), From: "MART", To: "BEAN", Points: 101})
 }
+
+func TestAnAccountIsGivenNoMoreLotsThanTheLimit(t *testing.T) {
+	b := newBench(t)
+	brew := b.programs["BREW"]
+	brew.TransferDayCap = 0
+	b.programs["BREW"] = brew
+	b.issue("bob", "MART", 2)
+	for n := 1; n < token.MaxLots; n++ {
+		b.issue("bob", "BREW", 1)
+		b.now += day
+	}
+	b.issue("ann", "BREW", 1)
+	b.issue("ann", "MART", 1)
+	give := func(code token.Code) token.Op {
+		return token.Transfer{Account: key("ann"), To: key("bob"), Program: code, Points: 1}
+	}
+	b.refuse(token.ErrTooManyLots, "ann", give("BREW"))
+	b.do("ann", give("MART")) // joins what is there
+	spent := b.redeem("bob", "MART", 3, "brew")
+	b.do("ann", give("BREW"))
+	b.refuse(token.ErrTooManyLots, "brew.redeemer", token.Reverse{Operation: spent, Points: 1})
+}

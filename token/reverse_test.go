@@ -100,3 +100,19 @@ func TestAReversedIssueThatWasSpentTakesTheNewestThenDebt(t *testing.T) {
 	}
 	b.has("ann", "KINO", "debt 85")
 }
+
+// Each part writes the operation's record anew.
+func TestAnOperationIsReversedInSoManyPartsAtMost(t *testing.T) {
+	b := newBench(t)
+	b.issue("ann", "MART", 1000)
+	for _, c := range []struct {
+		sender    string
+		operation token.OperationID
+	}{{"mart.issuer", b.issue("ann", "MART", 1000)}, {"brew.redeemer", b.redeem("ann", "MART", 1000, "brew")}} {
+		one := token.Reverse{Operation: c.operation, Points: 1}
+		for range token.MaxReversals {
+			b.do(c.sender, one)
+		}
+		b.refuse(token.ErrOverReversed, c.sender, one)
+	}
+}

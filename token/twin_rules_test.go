@@ -658,11 +658,12 @@ func (t *twin) reverse(c call, op token.Reverse) (twinEffects, error) {
 	switch {
 	case err != nil:
 		return twinEffects{}, err
-	case n > done.points-done.reversed:
+	case n > done.points-done.reversed || done.parts == 100:
 		return twinEffects{}, token.ErrOverReversed
 	}
 	if done.kind == token.KindIssue {
 		done.reversed += n
+		done.parts++
 		return t.unissue(c, done, n), nil
 	}
 	return t.reinstate(c, done, n)
@@ -699,6 +700,7 @@ func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, err
 		return twinEffects{}, err
 	}
 	done.rows, done.reversed = done.rows[:int64(len(done.rows))-n], done.reversed+n
+	done.parts++
 	t.flow(p.Code, "reinstated", n)
 	made, lapsed := t.giveBack(back, c.now)
 	worth := new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(done.price)))

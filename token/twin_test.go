@@ -59,6 +59,7 @@ type twinOperation struct {
 	rows     []*row // redemptions: the points, in the order in which they were spent
 	lot      row    // issues
 	reversed int64
+	parts    int // in which it was reversed
 }
 
 // purse is an account's points of one program, by index.
