@@ -46,7 +46,7 @@ func statusOf(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &refused):
+	case errors.As(err, &refused), errors.Is(err, errSomeRefused):
 		return exitRefused
 	case errors.Is(err, context.Canceled):
 		return exitFailed

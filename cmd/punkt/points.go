@@ -22,7 +22,7 @@ func pointsCommand(a *app) *cobra.Command {
 		pointsQuoteCommand(a), pointsExchangeCommand(a), pointsRedeemCommand(a),
 		pointsHoldCommand(a), pointsCaptureCommand(a), pointsReleaseCommand(a),
 		pointsReverseCommand(a), pointsAdjustCommand(a),
-		// Bulk: importCommand.
+		pointsImportCommand(a),
 	)
 	return cmd
 }

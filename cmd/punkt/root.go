@@ -73,7 +73,7 @@ was called wrongly or something on this machine failed.`,
 
 		testnetCommand(a), nodeCommand(a),
 
-		// Without a network: simulateCommand.
+		simulateCommand(a),
 	)
 	a.tidy(root)
 	return root
@@ -111,6 +111,7 @@ func negative(err error) error {
 }
 
 func didYouMean(c *cobra.Command, typed string) string {
+	c.SuggestionsMinimumDistance = 2 // letters to change
 	if near := c.SuggestionsFor(typed); len(near) > 0 {
 		return fmt.Sprintf(", did you mean %q?", near[0])
 	}
