@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/punkt-ledger/punkt/token"
@@ -31,6 +32,10 @@ const (
 	accountExists = "account_exists"
 )
 
+// hopeless are the rejections that are about the key, the partner or the program: every
+// other receipt would meet them too.
+var hopeless = []string{"not_partner_key", "wrong_role", "partner_inactive", "unknown_program", "not_owner"}
+
 // ErrStopped: the caller's context ended. What the summary counts is on the ledger;
 // the same import again does the rest.
 var ErrStopped = errors.New("the import was stopped")
@@ -40,16 +45,16 @@ type Options struct {
 	Map           Map
 	Ratio         Ratio
 	Namer         Namer
-	OffsetSeconds int64                              // of the program: what the file's local times are in
-	Rejected      func(Reject) error                 // takes what could not be used
-	Enrolled      func(string, token.Address) error  // takes each member's number and address, once; nil: nobody
-	Progress      func(done Summary, position int64) // called after each batch with the bytes of the file dealt with; nil: nobody
+	OffsetSeconds int64                                    // of the program: what the file's local times are in
+	Rejected      func(Reject) error                       // takes what could not be used
+	Enrolled      func(string, token.Address) error        // takes each member's number and address, once; nil: nobody
+	Progress      func(done Summary, position int64) error // called after each batch with the bytes of the file dealt with; nil: nobody
 }
 
 // Run imports a file, one batch after the other, so that the order of the file is the
 // order on the ledger. The summary counts what is final there, in case of an error
-// too. It fails with ErrStopped, ErrMap, ErrTooManyReceipts, what the submitter fails
-// with, or a fault of reading.
+// too. It fails with ErrStopped, ErrMap, ErrTooManyReceipts, a *Refused for a reason that
+// every receipt would meet, what the submitter fails with, or a fault of reading.
 func Run(ctx context.Context, file io.Reader, to Submitter, o Options) (Summary, error) {
 	r := run{Options: o, to: to, began: time.Now()}
 	err := r.all(ctx, file)
@@ -61,7 +66,7 @@ type run struct {
 	to      Submitter
 	began   time.Time
 	summary Summary
-	failed  error // of Rejected or Enrolled, the first
+	failed  error // of Rejected or Enrolled, or hopeless: the first
 }
 
 func (r *run) all(ctx context.Context, file io.Reader) error {
@@ -86,7 +91,9 @@ func (r *run) all(ctx context.Context, file io.Reader) error {
 			return err
 		}
 		if r.Progress != nil {
-			r.Progress(r.done(), batch.Position)
+			if err := r.Progress(r.done(), batch.Position); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -115,6 +122,9 @@ func (r *run) count(e Entry, result Result) {
 	case enroll && (result.Name == accountExists || result.Name == duplicateRef):
 	case result.Name == duplicateRef:
 		r.summary.Duplicates++
+	case slices.Contains(hopeless, result.Name) && r.failed == nil:
+		r.failed = &Refused{Name: result.Name, Text: result.Text}
+		fallthrough
 	case result.Name != "":
 		r.summary.Refused++
 		r.reject(Reject{Line: e.Receipt.Line, Receipt: e.Receipt.Number, Text: e.Receipt.Text,

@@ -124,10 +124,11 @@ func TestAnImportStoppedHalfwayIsFinishedByTheNext(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	stopping := o
-	stopping.Progress = func(done importer.Summary, position int64) {
+	stopping.Progress = func(done importer.Summary, position int64) error {
 		if stop(); position <= 0 || done.Issued == 0 {
 			t.Errorf("progress: %+v at %d", done, position)
 		}
+		return nil
 	}
 	first, err := importer.Run(ctx, strings.NewReader(file), c.sender(), stopping)
 	if !errors.Is(err, importer.ErrStopped) || len(c.sent) != 1 || first.Issued == 0 {
@@ -189,6 +190,15 @@ func TestWhatTheLedgerRefusesIsRejectedAndTheRestGoesOn(t *testing.T) {
 	}
 	if want := []string{"3 R2 issue refused: backdated_too_far", "4 R3 issue refused: future_dated", "5 R4 issue refused: program_cap_exceeded"}; !slices.Equal(reasons, want) {
 		t.Errorf("%q, want %q", reasons, want)
+	}
+}
+
+func TestARefusalThatEveryReceiptWouldMeetEndsTheImport(t *testing.T) {
+	c, rejects := newChain(t), []importer.Reject(nil)
+	got, err := importer.Run(context.Background(), strings.NewReader(month(5000)), c.sender(), optionsFor("NONE", &rejects))
+	var refused *importer.Refused
+	if !errors.As(err, &refused) || refused.Name != "unknown_program" || len(c.sent) != 1 || got.Refused != int64(len(rejects)) || got.Issued != 0 {
+		t.Errorf("%v after %d batches, %+v", err, len(c.sent), got)
 	}
 }
 

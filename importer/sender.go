@@ -93,7 +93,7 @@ func (s Sender) Submit(ctx context.Context, ops []token.Op) ([]Result, error) {
 		if attempt == MaxAttempts || ctx.Err() != nil {
 			return nil, fmt.Errorf("submit batch, attempt %d: %w", attempt, err)
 		}
-		s.notice(fmt.Sprintf("attempt %d: %v; trying again", attempt, err))
+		s.notice(fmt.Sprintf("attempt %d of %d: %v; trying again", attempt, MaxAttempts, err))
 		if err := s.pause(ctx, pause); err != nil {
 			return nil, fmt.Errorf("submit batch, attempt %d: %w", attempt, ErrUnknown)
 		}
