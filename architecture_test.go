@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"ledger/journal":   {leveldb, "golang.org/x/mod/sumdb/tlog"},
 	"ledger":           {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
 	"ledger/typeddata": {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
-	"consensus":        {"ledger", "token", "partner", cometbft},
+	"consensus":        {"ledger", "token", "partner", cometbft, cometbft + "-db"},
 	"api":              {"ledger", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
 	"node":             {"github.com/gofrs/flock"},
 	"home":             {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},

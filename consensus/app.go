@@ -188,7 +188,7 @@ func (a *App) CheckTx(_ context.Context, req *abci.RequestCheckTx) (*abci.Respon
 	in := a.inputs.admit(req.Tx)
 	err := a.read(func(v *ledger.View) error { return v.Check(in) })
 	if err == nil {
-		a.inputs.put(known{in: in, absent: true})
+		a.inputs.put(known{in: in, fresh: true})
 		return &abci.ResponseCheckTx{}, nil
 	}
 	a.inputs.forget(in)

@@ -25,10 +25,10 @@ type inputs struct {
 // known is a checked transaction.
 type known struct {
 	in ledger.Input
-	// absent: CheckTx has seen that no block has it. It stays true as long as the
-	// entry does: CheckTx runs under the mempool's lock, which keeps commits out, and
-	// a commit forgets what its block has.
-	absent bool
+	// fresh: CheckTx has seen that no block has it. It stays true as long as the entry
+	// does: CheckTx runs under the mempool's lock, which keeps commits out, and a
+	// commit forgets what its block has.
+	fresh bool
 }
 
 func newInputs(chainID uint64) *inputs {
@@ -46,10 +46,10 @@ func (c *inputs) admit(raw []byte) ledger.Input {
 	return in
 }
 
-// all is admit of many at once, on all cores. absent tells of each whether CheckTx has
+// all is admit of many at once, on all cores. fresh tells of each whether CheckTx has
 // seen that no block has it.
-func (c *inputs) all(raws [][]byte) (ins []ledger.Input, absent []bool) {
-	ins, absent = make([]ledger.Input, len(raws)), make([]bool, len(raws))
+func (c *inputs) all(raws [][]byte) (ins []ledger.Input, fresh []bool) {
+	ins, fresh = make([]ledger.Input, len(raws)), make([]bool, len(raws))
 	var missing []int
 	for i, raw := range raws {
 		k, ok := c.get(ledger.TxHash(raw))
@@ -57,13 +57,13 @@ func (c *inputs) all(raws [][]byte) (ins []ledger.Input, absent []bool) {
 			missing = append(missing, i)
 			continue
 		}
-		ins[i], absent[i] = k.in, k.absent
+		ins[i], fresh[i] = k.in, k.fresh
 	}
 	each(missing, func(i int) {
 		ins[i] = ledger.Admit(raws[i], c.chainID)
 		c.put(known{in: ins[i]})
 	})
-	return ins, absent
+	return ins, fresh
 }
 
 // each calls do for every index, on as many goroutines as there are cores.
@@ -99,7 +99,7 @@ func (c *inputs) put(k known) {
 	defer c.mu.Unlock()
 	if e, ok := c.byHash[k.in.Hash]; ok {
 		old := e.Value.(known)
-		old.absent = old.absent || k.absent
+		old.fresh = old.fresh || k.fresh
 		e.Value = old
 		return
 	}

@@ -42,7 +42,26 @@ const (
 
 	// resubmitEvery is how often a waiting submission makes sure that the mempool has
 	// its transaction still: CometBFT drops one silently that finds the mempool full.
-	resubmitEvery = 2 * time.Second
+	resubmitEvery = 5 * time.Second
+
+	// gossipBatchBytes is how much goes to a peer in one message: enough that the
+	// envelope does not matter, and little enough that no vote waits long behind it.
+	gossipBatchBytes = 64 << 10
+
+	// gatherTime is how long a batch that follows another waits for company.
+	gatherTime = 2 * time.Millisecond
+
+	// passOnAfter is how long a received transaction may wait for its block before it
+	// is passed on: longer than a block takes even under load.
+	passOnAfter = time.Second
+
+	// maxOutboxBytes, maxArrivedBytes and maxLateBytes bound what waits to be sent to
+	// one peer, to be checked, and to be passed on. maxArrivals bounds the batches that
+	// wait to be checked.
+	maxOutboxBytes  = 16 << 20
+	maxArrivedBytes = 32 << 20
+	maxLateBytes    = 32 << 20
+	maxArrivals     = 4096
 
 	// maxFollowers bounds the subscriptions to committed heights.
 	maxFollowers = 10_000

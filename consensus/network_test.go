@@ -48,7 +48,7 @@ func newCoalition(t testing.TB, validators int) *coalition {
 	genesis := &ledger.Genesis{ChainID: testChain, Name: "test", Currency: "EUR"}
 	var peers []string
 	for i := range validators {
-		home := Config{Home: filepath.Join(c.dir, fmt.Sprint("node", i)), Moniker: fmt.Sprint("p", i+1), P2P: freeAddress(t)}
+		home := Config{Home: filepath.Join(c.dir, fmt.Sprint("node", i)), Moniker: fmt.Sprint("p", i+1), P2P: freeAddress(t), LogLevel: os.Getenv("PUNKT_TEST_LOG")}
 		keys, err := InitKeys(home.Home)
 		if err != nil {
 			t.Fatal(err)
@@ -275,7 +275,7 @@ func testLog(t testing.TB, name string) *slog.Logger {
 	if os.Getenv("PUNKT_TEST_LOG") == "" {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(slog.NewTextHandler(&testWriter{t: t}, nil)).With("node", name)
+	return slog.New(slog.NewTextHandler(&testWriter{t: t}, &slog.HandlerOptions{Level: slog.LevelDebug})).With("node", name)
 }
 
 type testWriter struct{ t testing.TB }

@@ -15,20 +15,20 @@ import (
 // in the mempool for the next block. It leaves out what ProcessProposal would refuse
 // (Requirement 3), which CheckTx has kept out of the mempool already.
 func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
-	ins, absent := a.inputs.all(req.Txs)
+	ins, fresh := a.inputs.all(req.Txs)
 	waiting := make([]ledger.Input, 0, len(ins))
 	err := a.read(func(v *ledger.View) error {
 		for i, in := range ins {
 			if in.Err != nil {
 				continue
 			}
-			if !absent[i] {
-				_, _, repeated, err := v.TxHeight(in.Hash)
+			if !fresh[i] {
+				err := absent(v, in.Hash)
+				if errors.Is(err, ledger.ErrRepeatedTx) {
+					continue
+				}
 				if err != nil {
 					return err
-				}
-				if repeated {
-					continue
 				}
 			}
 			waiting = append(waiting, in)
@@ -47,9 +47,6 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 	return &abci.ResponsePrepareProposal{Txs: txs}, nil
 }
 
-// errRepeated: a proposal has a transaction that is in it or in the chain already.
-var errRepeated = errors.New("repeated transaction")
-
 // errBlockTooLarge: a proposal has more than ledger.MaxBlockBytes of transactions.
 var errBlockTooLarge = errors.New("block too large")
 
@@ -59,23 +56,17 @@ var errBlockTooLarge = errors.New("block too large")
 // (Requirements 4 and 5); whether a transaction will be rejected does not matter.
 func (a *App) ProcessProposal(_ context.Context, req *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
 	err := a.checkProposal(req.Txs)
-	var fault *proposalFault
-	switch {
-	case errors.As(err, &fault):
-		return nil, a.fail(fmt.Errorf("process proposal: %w", fault.err))
-	case err != nil:
-		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
+	if err == nil {
+		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil
 	}
-	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil
+	if _, ok := ledger.RejectionOf(err); !ok && !errors.Is(err, errBlockTooLarge) {
+		return nil, a.fail(fmt.Errorf("process proposal: %w", err))
+	}
+	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
 }
 
-// proposalFault is this node's failure to judge a proposal.
-type proposalFault struct{ err error }
-
-func (f *proposalFault) Error() string { return f.err.Error() }
-
-// checkProposal is the reason to refuse the transactions as a block, a *proposalFault,
-// or nil.
+// checkProposal is the reason to refuse the transactions as a block: a rejection,
+// errBlockTooLarge, or this node's fault.
 func (a *App) checkProposal(txs [][]byte) error {
 	size := 0
 	for _, tx := range txs {
@@ -84,28 +75,24 @@ func (a *App) checkProposal(txs [][]byte) error {
 	if size > ledger.MaxBlockBytes {
 		return fmt.Errorf("%w: %d bytes, at most %d", errBlockTooLarge, size, ledger.MaxBlockBytes)
 	}
-	ins, absent := a.inputs.all(txs)
+	ins, fresh := a.inputs.all(txs)
 	inBlock := make(map[[32]byte]bool, len(ins))
 	for _, in := range ins {
 		switch {
 		case in.Err != nil:
 			return in.Err
 		case inBlock[in.Hash]:
-			return fmt.Errorf("%w: twice in the block: %x", errRepeated, in.Hash)
+			return fmt.Errorf("%w: 0x%x is in the block twice", ledger.ErrRepeatedTx, in.Hash)
 		}
 		inBlock[in.Hash] = true
 	}
 	return a.read(func(v *ledger.View) error {
 		for i, in := range ins {
-			if absent[i] {
+			if fresh[i] {
 				continue
 			}
-			height, _, repeated, err := v.TxHeight(in.Hash)
-			switch {
-			case err != nil:
-				return &proposalFault{err}
-			case repeated:
-				return fmt.Errorf("%w: %x is in block %d", errRepeated, in.Hash, height)
+			if err := absent(v, in.Hash); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/p2p"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
@@ -98,14 +100,47 @@ func (n *Node) Tx(hash [32]byte) (Tx, error) {
 	if !found {
 		return Tx{}, fmt.Errorf("%w: transaction 0x%x", ErrNotFound, hash)
 	}
-	block, err := n.Block(height)
+	stored, response, err := n.stored(height)
 	if err != nil {
 		return Tx{}, err
 	}
-	if int(index) >= len(block.Txs) || block.Txs[index].Hash != hash {
-		return Tx{}, fmt.Errorf("read transaction 0x%x: block %d has another in its place %d", hash, height, index)
+	if int(index) >= len(stored.Data.Txs) {
+		return Tx{}, fmt.Errorf("read transaction 0x%x: block %d has no place %d", hash, height, index)
 	}
-	return block.Txs[index], nil
+	return txOf(stored, response, int(index))
+}
+
+// stored is a committed block with the results of its transactions, as CometBFT keeps
+// them.
+func (n *Node) stored(height int64) (*cmtproto.Block, *abci.ResponseFinalizeBlock, error) {
+	block := n.comet.BlockStore().LoadBlockProto(height)
+	if block == nil {
+		return nil, nil, fmt.Errorf("read block %d: the store lacks it", height)
+	}
+	response, err := n.env.StateStore.LoadFinalizeBlockResponse(height)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read results of block %d: %w", height, err)
+	}
+	if len(response.TxResults) != len(block.Data.Txs) {
+		return nil, nil, fmt.Errorf("read results of block %d: %d for %d transactions", height, len(response.TxResults), len(block.Data.Txs))
+	}
+	return block, response, nil
+}
+
+// txOf is one transaction of a stored block.
+func txOf(block *cmtproto.Block, response *abci.ResponseFinalizeBlock, index int) (Tx, error) {
+	raw, r := block.Data.Txs[index], response.TxResults[index]
+	receipts, err := ledger.DecodeReceipts(r.Data)
+	if err != nil {
+		return Tx{}, fmt.Errorf("read result of transaction %d of block %d: %w", index, block.Header.Height, err)
+	}
+	return Tx{Raw: raw, Final: Final{
+		Height: block.Header.Height,
+		Index:  uint32(index),
+		Time:   token.Time(block.Header.Time.Unix()),
+		Hash:   ledger.TxHash(raw),
+		Result: ledger.Result{Code: r.Code, Data: r.Data, Note: r.Log, Receipts: receipts},
+	}}, nil
 }
 
 // Block is a committed block with what its transactions did.
@@ -131,39 +166,31 @@ func (n *Node) Block(height int64) (Block, error) {
 	if height < 1 || height > last {
 		return Block{}, fmt.Errorf("%w: block %d, the last is %d", ErrNotFound, height, last)
 	}
-	meta, stored := n.env.BlockStore.LoadBlockMeta(height), n.env.BlockStore.LoadBlock(height)
-	if meta == nil || stored == nil {
-		return Block{}, fmt.Errorf("read block %d: the store lacks it", height)
-	}
-	response, err := n.env.StateStore.LoadFinalizeBlockResponse(height)
+	stored, response, err := n.stored(height)
 	if err != nil {
-		return Block{}, fmt.Errorf("read results of block %d: %w", height, err)
+		return Block{}, err
 	}
-	if len(response.TxResults) != len(stored.Txs) {
-		return Block{}, fmt.Errorf("read results of block %d: %d for %d transactions", height, len(response.TxResults), len(stored.Txs))
+	meta := n.env.BlockStore.LoadBlockMeta(height)
+	if meta == nil {
+		return Block{}, fmt.Errorf("read block %d: the store lacks its id", height)
 	}
 	block := Block{
 		Height:         height,
-		Time:           token.Time(stored.Time.Unix()),
+		Time:           token.Time(stored.Header.Time.Unix()),
 		Hash:           hashOf(meta.BlockID.Hash),
-		LastHash:       hashOf(stored.LastBlockID.Hash),
+		LastHash:       hashOf(stored.Header.LastBlockId.Hash),
 		AppHash:        hashOf(response.AppHash),
-		LastAppHash:    hashOf(stored.AppHash),
-		ValidatorsHash: hashOf(stored.ValidatorsHash),
+		LastAppHash:    hashOf(stored.Header.AppHash),
+		ValidatorsHash: hashOf(stored.Header.ValidatorsHash),
+		Txs:            make([]Tx, len(stored.Data.Txs)),
 	}
-	if block.Proposer, err = n.validatorPartner(stored.ProposerAddress); err != nil {
+	if block.Proposer, err = n.validatorPartner(stored.Header.ProposerAddress); err != nil {
 		return Block{}, err
 	}
-	for i, raw := range stored.Txs {
-		r := response.TxResults[i]
-		receipts, err := ledger.DecodeReceipts(r.Data)
-		if err != nil {
-			return Block{}, fmt.Errorf("read results of block %d: transaction %d: %w", height, i, err)
+	for i := range block.Txs {
+		if block.Txs[i], err = txOf(stored, response, i); err != nil {
+			return Block{}, err
 		}
-		block.Txs = append(block.Txs, Tx{Raw: raw, Final: Final{
-			Height: height, Index: uint32(i), Time: block.Time, Hash: ledger.TxHash(raw),
-			Result: ledger.Result{Code: r.Code, Data: r.Data, Note: r.Log, Receipts: receipts},
-		}})
 	}
 	return block, nil
 }

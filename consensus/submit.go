@@ -27,8 +27,10 @@ func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
 		return Final{}, err
 	}
 	defer n.app.waiters.remove(hash, done)
-	if final, err := n.enter(raw); final != nil || err != nil {
-		return deref(final), err
+	if err := n.enter(raw); errors.Is(err, ledger.ErrRepeatedTx) {
+		return n.committed(hash, done, err)
+	} else if err != nil {
+		return Final{}, err
 	}
 	again := time.NewTicker(resubmitEvery)
 	defer again.Stop()
@@ -43,9 +45,9 @@ func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
 		case <-n.app.faulted:
 			return Final{}, fmt.Errorf("%w: %x: %w", ErrUnknownOutcome, hash, ErrStopped)
 		case <-again.C:
-			final, err := n.offer(raw)
-			if final != nil || err != nil && !errors.Is(err, ErrBusy) {
-				return deref(final), err
+			err := n.offer(raw)
+			if err != nil && !errors.Is(err, ErrBusy) && !errors.Is(err, ledger.ErrRepeatedTx) {
+				return Final{}, err
 			}
 		}
 	}
@@ -55,33 +57,47 @@ func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
 // fails as Submit does, but for ErrUnknownOutcome; a transaction that is in the chain
 // already is no failure.
 func (n *Node) SubmitAsync(raw []byte) error {
-	_, err := n.enter(raw)
-	return err
-}
-
-func deref(final *Final) Final {
-	if final == nil {
-		return Final{}
+	if err := n.enter(raw); !errors.Is(err, ledger.ErrRepeatedTx) {
+		return err
 	}
-	return *final
+	return nil
 }
 
-// enter lets a transaction into the mempool, or answers it from the chain. The
-// signature is checked before any lock is taken.
-func (n *Node) enter(raw []byte) (*Final, error) {
+// committed is the answer to a transaction that is in the chain: just now, or already
+// when it was submitted.
+func (n *Node) committed(hash [32]byte, done <-chan Final, repeated error) (Final, error) {
+	select {
+	case final := <-done:
+		return final, nil
+	default:
+	}
+	tx, err := n.Tx(hash)
+	if errors.Is(err, ErrNotFound) {
+		return Final{}, repeated
+	}
+	return tx.Final, err
+}
+
+// enter lets a transaction into the mempool. The signature is checked before any lock
+// is taken, as many at a time as there are cores: a thousand clients at once must not
+// keep consensus from running. It fails with ledger.ErrRepeatedTx for a transaction
+// that the chain has.
+func (n *Node) enter(raw []byte) error {
 	select {
 	case <-n.stopped:
-		return nil, ErrStopped
+		return ErrStopped
 	case <-n.app.faulted:
-		return nil, ErrStopped
+		return ErrStopped
 	default:
 	}
 	if n.env.ConsensusReactor.WaitSync() {
-		return nil, ErrCatchingUp
+		return ErrCatchingUp
 	}
+	n.door <- struct{}{}
+	defer func() { <-n.door }()
 	in := n.app.inputs.admit(raw)
 	if in.Err != nil {
-		return nil, in.Err
+		return in.Err
 	}
 	if !Bulk(in) {
 		return n.offer(raw)
@@ -89,43 +105,36 @@ func (n *Node) enter(raw []byte) (*Final, error) {
 	n.bulk.Lock()
 	defer n.bulk.Unlock()
 	if waiting := n.env.Mempool.SizeBytes(); waiting+int64(len(raw)) > maxBulkPoolBytes {
-		return nil, fmt.Errorf("%w: %d bytes wait for a block, bulk transactions are taken up to %d", ErrBusy, waiting, maxBulkPoolBytes)
+		return fmt.Errorf("%w: %d bytes wait for a block, bulk transactions are taken up to %d", ErrBusy, waiting, maxBulkPoolBytes)
 	}
 	return n.offer(raw)
 }
 
 // offer hands a transaction to the mempool, which has it already or checks it.
-func (n *Node) offer(raw []byte) (*Final, error) {
+func (n *Node) offer(raw []byte) error {
 	var checked *abci.ResponseCheckTx
 	err := n.env.Mempool.CheckTx(raw, func(res *abci.ResponseCheckTx) { checked = res }, mempool.TxInfo{})
-	full := &mempool.ErrMempoolIsFull{}
 	switch {
-	case errors.Is(err, mempool.ErrTxInCache):
-		return n.committed(raw) // or it waits for its block
-	case errors.As(err, full):
-		return nil, fmt.Errorf("%w: %w", ErrBusy, err)
+	case errors.Is(err, mempool.ErrTxInCache): // it waits for its block, or has one
+		return n.app.read(func(v *ledger.View) error { return absent(v, ledger.TxHash(raw)) })
+	case errors.As(err, &mempool.ErrMempoolIsFull{}):
+		return fmt.Errorf("%w: %w", ErrBusy, err)
 	case err != nil:
-		return nil, fmt.Errorf("offer transaction: %w", err)
+		return fmt.Errorf("offer transaction: %w", err)
 	case checked.Code == codeStopped:
-		return nil, ErrStopped
-	case checked.IsOK():
-		return nil, nil
+		return ErrStopped
+	case !checked.IsOK():
+		return refusedWith(checked.Code, checked.Log)
 	}
-	refused := refusedWith(checked.Code, checked.Log)
-	if errors.Is(refused, ledger.ErrRepeatedTx) {
-		return n.committed(raw)
-	}
-	return nil, refused
+	n.gossip.spread(raw)
+	return nil
 }
 
-// committed is the transaction as the chain has it, or nil.
-func (n *Node) committed(raw []byte) (*Final, error) {
-	tx, err := n.Tx(ledger.TxHash(raw))
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, nil
-	case err != nil:
-		return nil, err
+// absent fails with ledger.ErrRepeatedTx for a transaction that the chain has.
+func absent(v *ledger.View, hash [32]byte) error {
+	height, _, found, err := v.TxHeight(hash)
+	if err == nil && found {
+		err = fmt.Errorf("%w: 0x%x is in block %d", ledger.ErrRepeatedTx, hash, height)
 	}
-	return &tx.Final, nil
+	return err
 }
