@@ -26,7 +26,7 @@ func DefaultConfig() Config {
 		Listen:         "127.0.0.1:26702",
 		Version:        "dev",
 		Wait:           30 * time.Second,
-		MaxConnections: 512, // with a body of 256 KiB each: 128 MiB
+		MaxConnections: 2048, // each waits for finality with some 30 KiB: 64 MiB
 		Log:            slog.Default(),
 	}
 }

@@ -26,6 +26,12 @@ const (
 	// idleTimeout closes a connection that asks nothing: tills ask every few seconds.
 	idleTimeout = 2 * time.Minute
 
+	// smallBody is the longest body that is read without a place among maxBatches: a
+	// dozen operations. 64 batches of 256 KiB are 16 MiB, and several times what a node
+	// lets into its mempool.
+	smallBody  = 8 << 10
+	maxBatches = 64
+
 	// stopTimeout is how long those who are being answered have when the server stops.
 	stopTimeout = 5 * time.Second
 

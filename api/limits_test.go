@@ -138,6 +138,32 @@ func (g *gate) Submit(ctx context.Context, raw []byte) (Final, error) {
 	}
 }
 
+func TestBatchesLeaveRoomForTills(t *testing.T) {
+	y := newYear(t)
+	s, h := y.serve(nil)
+	for range maxBatches {
+		s.batches <- struct{}{}
+	}
+	large := bytes.NewReader(make([]byte, smallBody+1))
+	if res := post(t, h.URL+"/v1/transactions", large); res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+		t.Errorf("a batch beyond the places: %s", res.Status)
+	}
+	unsaid := struct{ io.Reader }{strings.NewReader("of unknown length")}
+	if res := post(t, h.URL+"/v1/transactions", unsaid); res.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("a body of unknown length: %s", res.Status)
+	}
+	if res := post(t, h.URL+"/v1/transactions", bytes.NewReader(y.plain)); res.StatusCode != http.StatusOK {
+		t.Errorf("a till: %s", res.Status)
+	}
+	<-s.batches
+	if res := post(t, h.URL+"/v1/transactions", bytes.NewReader(make([]byte, smallBody+1))); res.StatusCode != http.StatusBadRequest {
+		t.Errorf("a batch with a place: %s", res.Status)
+	}
+	if len(s.batches) != maxBatches-1 {
+		t.Errorf("%d places are taken, want %d", len(s.batches), maxBatches-1)
+	}
+}
+
 func TestWaitOutlivesTheBoundOnReading(t *testing.T) {
 	y := newYear(t)
 	g := newGate(y.coalition)

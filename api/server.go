@@ -29,7 +29,8 @@ type Server struct {
 	node     Node
 	api      huma.API
 	mux      *http.ServeMux
-	auditing sync.Mutex // held while the whole state is checked: one check at a time
+	auditing sync.Mutex    // held while the whole state is checked: one check at a time
+	batches  chan struct{} // a place for each large body, from its first byte to its answer
 
 	headerTimeout, bodyTimeout time.Duration
 }
@@ -39,7 +40,8 @@ func New(c Config, n Node) (*Server, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("configure api: %w", err)
 	}
-	s := &Server{config: c, node: n, mux: http.NewServeMux(), headerTimeout: headerTimeout, bodyTimeout: bodyTimeout}
+	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches),
+		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout}
 	s.api = newAPI(s.mux, c.Version)
 	s.routes()
 	description, err := describe(s.api.OpenAPI())

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/token"
@@ -42,7 +43,25 @@ func (s *Server) submission() {
 		Description: "Submitting the same bytes again is safe: they take effect once, and a transaction that is final already is answered as it is on the ledger. " +
 			"A transaction that is final and was refused there is answered by a problem whose `transaction` has the receipt.",
 		MaxBodyBytes: ledger.MaxTxBytes + 1, // huma refuses a body of exactly that many
+		Middlewares:  huma.Middlewares{s.boundBatches},
 	}), s.submit)
+}
+
+// boundBatches refuses a large body where too many are being served: a batch can wait,
+// and must not take the memory that tills need.
+func (s *Server) boundBatches(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	if r.ContentLength >= 0 && r.ContentLength <= smallBody {
+		next(ctx)
+		return
+	}
+	select {
+	case s.batches <- struct{}{}:
+		defer func() { <-s.batches }()
+		next(ctx)
+	default:
+		writeProblem(w, problemOf(fmt.Errorf("%w: %d large transactions are being served", ErrBusy, maxBatches)))
+	}
 }
 
 func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, error) {
