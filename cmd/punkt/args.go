@@ -33,6 +33,9 @@ func (a *app) account(arg string) (token.Address, error) {
 		return token.Address(address), nil
 	}
 	if number, ok := strings.CutPrefix(arg, memberPrefix); ok {
+		if number == "" {
+			return token.Address{}, usage("the membership number is missing after %s", memberPrefix)
+		}
 		names, err := a.namer("")
 		return names.Member(number), err
 	}

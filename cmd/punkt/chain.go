@@ -65,26 +65,29 @@ func sayTransaction(w io.Writer, tx api.TransactionAnswer) {
 	}
 	for i, op := range tx.Operations {
 		fmt.Fprintf(w, "\noperation %d: %s\n", i+1, strings.ReplaceAll(op.Kind, "_", " "))
-		sayOperation(w, op)
-		if r, known := receipts[uint32(i)]; known {
-			sayReceipt(w, r)
+		pairs := operationFields(op)
+		r, known := receipts[uint32(i)]
+		if known {
+			pairs = append(pairs, outcomeFields(r)...)
 		}
+		fields(w, pairs...)
+		sayEffects(w, r)
 	}
 }
 
-// sayOperation writes the fields that were signed.
-func sayOperation(w io.Writer, op api.Operation) {
+// operationFields are the fields that were signed.
+func operationFields(op api.Operation) []string {
 	number := func(n uint64) string {
 		if n == 0 {
 			return ""
 		}
 		return thousands(n)
 	}
-	fields(w,
+	return []string{
 		"  account", address(op.Account),
 		"  controller", address(op.Controller),
 		"  to", address(op.To),
-		"  points", strings.TrimSpace(number(op.Points)+" "+op.Program),
+		"  points", strings.TrimSpace(number(op.Points) + " " + op.Program),
 		"  for", op.ToProgram,
 		"  minimum", number(op.Minimum),
 		"  day cap", op.DayCap,
@@ -96,20 +99,24 @@ func sayOperation(w io.Writer, op api.Operation) {
 		"  adjustment", hash(op.Adjustment),
 		"  direction", op.Direction,
 		"  reason", op.Reason,
-		"  ref", op.Ref.String())
+		"  ref", op.Ref.String(),
+	}
 }
 
-// sayReceipt writes what became of an operation.
-func sayReceipt(w io.Writer, r api.Receipt) {
-	if r.Code != 0 {
-		existing := ""
-		if r.Existing != nil {
-			existing = fmt.Sprintf("block %s, transaction %s", thousands(r.Existing.Height), r.Existing.Tx)
-		}
-		fields(w, "  refused", fmt.Sprintf("%s (%d)", r.Reason, r.Code), "  the ref is of", existing)
-		return
+// outcomeFields are the operation's id, or why it was refused.
+func outcomeFields(r api.Receipt) []string {
+	if r.Code == 0 {
+		return []string{"  id", r.ID.String()}
 	}
-	fields(w, "  id", r.ID.String())
+	existing := ""
+	if r.Existing != nil {
+		existing = fmt.Sprintf("block %s, transaction %s", thousands(r.Existing.Height), r.Existing.Tx)
+	}
+	return []string{"  refused", fmt.Sprintf("%s (%d)", r.Reason, r.Code), "  the ref is of", existing}
+}
+
+// sayEffects writes what an operation moved.
+func sayEffects(w io.Writer, r api.Receipt) {
 	for _, m := range r.Taken {
 		fmt.Fprintf(w, "  - %s from %s\n", points(m.Amount, m.Program), m.Account)
 	}

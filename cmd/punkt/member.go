@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,28 +47,26 @@ wallet's address is the account.`,
   punkt --home coalition/mart member enroll 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --controller self`,
 		Args: between("", "ACCOUNT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			account, key, err := a.newMember(&s, args, memberFlags{controller, number})
+			m, err := a.newMember(args, memberFlags{controller, number})
 			if err != nil {
 				return err
 			}
-			keeper := "its controller is " + api.Address(key).String()
-			if key == (token.Address{}) {
-				keeper = "its partner's custodian acts for it"
+			keeper := "the key " + api.Address(m.controller).String()
+			if m.controller == (token.Address{}) {
+				keeper = "its home partner's custodian"
 			}
 			signer, err := a.partnerKey(&s, partner.Custodian)
 			if err != nil {
 				return err
 			}
 			return a.send(cmd.Context(), &s, order{
-				kind: token.KindEnroll, signer: signer,
+				kind: token.KindEnroll, signer: signer, ref: m.ref,
 				op: func(ref token.Ref) token.Op {
-					return token.Enroll{Account: account, Controller: key, Ref: ref}
+					return token.Enroll{Account: m.account, Controller: m.controller, Ref: ref}
 				},
-				would: fmt.Sprintf("enroll %s: %s", api.Address(account), keeper),
+				would: fmt.Sprintf("enroll %s, for which %s acts", api.Address(m.account), keeper),
 				done: func(api.Receipt) *saying {
-					says := said("Enrolled %s", api.Address(account))
-					says.add("In this account %s.", keeper)
-					return says
+					return said("Enrolled %s, for which %s acts,", api.Address(m.account), keeper)
 				},
 			})
 		},
@@ -81,35 +80,49 @@ wallet's address is the account.`,
 // memberFlags are the flags with which an enrollment names the member.
 type memberFlags struct{ controller, number string }
 
-// newMember is the account to enroll and its controller, zero for custody. A member
-// given by number gets the ref that an import gives him, so that he is enrolled once.
-func (a *app) newMember(s *sending, args []string, f memberFlags) (account, key token.Address, err error) {
+// newMember is an account to be opened.
+type newMember struct {
+	account    token.Address
+	controller token.Address // zero: custody
+	ref        token.Ref     // the one that an import gives the member; zero: none
+}
+
+// newMember reads whom to enroll. A member given by number is the one that an import
+// of purchases enrolls, with the same ref, so that both together enroll him once.
+func (a *app) newMember(args []string, f memberFlags) (m newMember, err error) {
+	name := memberPrefix + f.number
 	switch {
 	case len(args) == 1 && f.number != "":
-		return account, key, usage("name the member once: ACCOUNT or --member NUMBER")
-	case len(args) == 0 && f.number == "" && f.controller != "" && f.controller != ownController:
-		args = []string{f.controller} // a wallet's own account
-	case len(args) == 0 && f.number == "":
-		return account, key, usage("the account is missing: ACCOUNT or --member NUMBER")
-	}
-	name := memberPrefix + f.number
-	if len(args) == 1 {
+		return m, usage("name the member once: ACCOUNT or --member NUMBER")
+	case len(args) == 1:
 		name = args[0]
+	case f.number != "":
+	case f.controller != "" && f.controller != ownController:
+		name = f.controller // a wallet's own account
+	default:
+		return m, usage("the account is missing: ACCOUNT or --member NUMBER")
 	}
-	if account, err = a.account(name); err != nil {
-		return account, key, err
+	if m.account, err = a.account(name); err != nil {
+		return m, err
+	}
+	if number, ok := strings.CutPrefix(name, memberPrefix); ok {
+		names, err := a.namer("")
+		if err != nil {
+			return m, err
+		}
+		m.ref = names.Enrollment(number)
 	}
 	switch f.controller {
 	case "":
 	case ownController:
-		key = account
+		m.controller = m.account
 	default:
-		key, err = a.account(f.controller)
+		m.controller, err = a.account(f.controller)
 	}
-	return account, key, err
+	return m, err
 }
 
-// changing is what commands have in common that change who acts for an account.
+// change is what commands have in common that change who may act for an account.
 type change struct {
 	kind  token.Kind
 	op    func(account token.Address, ref token.Ref) token.Op

@@ -33,13 +33,20 @@ of the node's last block.`,
 			if err != nil {
 				return err
 			}
-			earned, err := a.businessTime(ctx, at)
-			if err != nil {
-				return err
+			var earned token.Time
+			if at != "" {
+				if earned, err = parseTime(at); err != nil {
+					return err
+				}
 			}
 			key, err := a.partnerKey(&s, partner.Issuer)
 			if err != nil {
 				return err
+			}
+			if at == "" {
+				if earned, err = a.blockTime(ctx); err != nil {
+					return err
+				}
 			}
 			what := points(n, string(program))
 			price := a.priceOf(ctx, program)
@@ -109,12 +116,9 @@ When the purchase is known, punkt points reverse takes back its very points.`,
 	return required(cmd, "account")
 }
 
-// businessTime is the time that --time gives, or the node's last block's: the wall
-// clock may be ahead of the next block, and a time in its future is refused.
-func (a *app) businessTime(ctx context.Context, arg string) (token.Time, error) {
-	if arg != "" {
-		return parseTime(arg)
-	}
+// blockTime is the time of the node's last block. The wall clock may be ahead of the
+// next block, which refuses what lies in its future.
+func (a *app) blockTime(ctx context.Context) (token.Time, error) {
 	client, err := a.client()
 	if err != nil {
 		return 0, err

@@ -232,7 +232,7 @@ return by themselves.`,
 			if err != nil {
 				return err
 			}
-			now, err := a.businessTime(ctx, "")
+			now, err := a.blockTime(ctx)
 			if err != nil {
 				return err
 			}

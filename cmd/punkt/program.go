@@ -104,8 +104,8 @@ func sayProgram(w io.Writer, p api.ProgramAnswer, currency string) {
 		t.row(line.name, thousands(line.n), "")
 	}
 	t.row("outstanding", thousands(p.Outstanding), worth(p.Outstanding, p.Prices.Redemption, currency))
-	t.row("  held", thousands(p.Held), worth(p.Held, p.Prices.Redemption, currency))
-	t.row("  pending", thousands(p.Pending), worth(p.Pending, p.Prices.Redemption, currency))
+	t.row("of which held", thousands(p.Held), worth(p.Held, p.Prices.Redemption, currency))
+	t.row("of which pending", thousands(p.Pending), worth(p.Pending, p.Prices.Redemption, currency))
 	t.row("debt", thousands(p.Debt), "")
 	t.end()
 	fmt.Fprintf(w, "\n%s, as of block %s, %s.\n", plural(p.Holders, "holder"), thousands(p.AsOf.Height), instant(p.AsOf.Time))

@@ -43,6 +43,7 @@ func (s *sending) flags(cmd *cobra.Command) {
 type order struct {
 	kind    token.Kind
 	program token.Code // of an issue or a clawback, whose refs it is part of
+	ref     token.Ref  // used where --ref gives none; zero: a random one
 	signer  string     // name of the key
 	op      func(token.Ref) token.Op
 	would   string // what it does, after "would"
@@ -59,6 +60,9 @@ func (a *app) send(ctx context.Context, s *sending, o order) error {
 	ref, err := a.ref(s.ref, o.kind, o.program)
 	if err != nil {
 		return err
+	}
+	if s.ref == "" && o.ref != (token.Ref{}) {
+		ref = o.ref
 	}
 	tx, err := a.draft(ctx, s, o.op(ref))
 	if err != nil {

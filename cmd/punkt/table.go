@@ -28,7 +28,8 @@ func (t *rows) end() {
 			width[i] = max(width[i], len([]rune(strings.TrimPrefix(cell, " "))))
 		}
 	}
-	tw := tabwriter.NewWriter(t.w, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	tw := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, cells := range append([][]string{t.head}, t.body...) {
 		out := make([]string, len(cells))
 		for i, cell := range cells {
@@ -37,9 +38,12 @@ func (t *rows) end() {
 				out[i] = fmt.Sprintf("%*s", width[i], out[i])
 			}
 		}
-		fmt.Fprintln(tw, strings.TrimRight(strings.Join(out, "\t"), "\t"))
+		fmt.Fprintln(tw, strings.Join(out, "\t"))
 	}
 	tw.Flush()
+	for line := range strings.Lines(text.String()) {
+		fmt.Fprintln(t.w, strings.TrimRight(line, " \n"))
+	}
 }
 
 // fields writes names and values in two columns: name, value, name, value. A pair
