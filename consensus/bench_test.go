@@ -107,7 +107,7 @@ func (c *coalition) transfers(count, members int) [][]byte {
 // is a member's transfer with its own signature.
 func BenchmarkFourValidatorsSingle(b *testing.B) {
 	c := benchCoalition(b, 1000)
-	load{c: c, raws: c.transfers(10_000, 1000), opsEach: 1, clients: 4000}.run(b)
+	load{c: c, raws: c.transfers(20_000, 1000), opsEach: 1, clients: 4000}.run(b)
 	c.agree()
 }
 

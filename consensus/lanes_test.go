@@ -1,0 +1,139 @@
+package consensus
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// waiting makes transactions of a line such as "a1 b1 A2": a letter is the sender, in
+// capitals when the transaction is bulk, a number tells its transactions apart.
+func waiting(line string, bytes int) (ins []ledger.Input) {
+	for _, name := range strings.Fields(line) {
+		in := ledger.Input{Raw: make([]byte, bytes), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}
+		copy(in.Raw, name)
+		in.Tx.Sender[0] = strings.ToLower(name)[0]
+		if name[0] <= 'Z' {
+			in.Tx.Ops = make([]token.Op, BulkOps+1)
+		}
+		ins = append(ins, in)
+	}
+	return ins
+}
+
+func names(ins []ledger.Input) string {
+	var all []string
+	for _, in := range ins {
+		all = append(all, strings.TrimRight(string(in.Raw[:4]), "\x00"))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestArrange(t *testing.T) {
+	const size = 100
+	for _, test := range []struct {
+		name, waiting, want string
+		fit                 int // transactions of size bytes that fit into the block
+	}{
+		{"nothing waits", "", "", 10},
+		{"one sender keeps the order of arrival", "a1 a2 a3", "a1 a2 a3", 10},
+		{"senders take turns in the order in which they came", "b1 b2 b3 a1 c1 a2", "b1 a1 c1 b2 a2 b3", 10},
+		{"interactive before bulk", "A1 A2 b1 A3 b2", "b1 b2 A1 A2 A3", 10},
+		{"turns in both lanes", "A1 A2 a1 a2 B1 b1", "a1 b1 a2 A1 B1 A2", 10},
+		{"a sender of a thousand does not hold up the others", "a1 a2 a3 a4 b1", "a1 b1 a2", 3},
+		{"exactly what fits", "a1 b1 a2", "a1 b1 a2", 3},
+		{"one too many", "a1 b1 a2", "a1 b1", 2},
+		{"no room", "a1", "", 0},
+		{"bulk that waits keeps a part of the block", "a1 a2 a3 a4 A1 A2 A3 A4", "a1 a2 A1 A2", 4},
+		{"bulk takes no more than is left", "a1 a2 a3 A1 A2 A3 A4", "a1 a2 A1 A2", 4},
+		{"a single bulk transaction keeps its own size only", "a1 a2 a3 a4 A1", "a1 a2 a3 A1", 4},
+		{"bulk fills what interactive leaves", "a1 A1 A2 A3 A4", "a1 A1 A2 A3", 4},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := names(arrange(waiting(test.waiting, size), test.fit*size)); got != test.want {
+				t.Errorf("arranged %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestBulk(t *testing.T) {
+	for _, test := range []struct {
+		name       string
+		ops, bytes int
+		want       bool
+	}{
+		{"small", 1, 200, false},
+		{"as many operations as an interactive one may have", BulkOps, 200, false},
+		{"one operation more", BulkOps + 1, 200, true},
+		{"as long as an interactive one may be", 1, BulkBytes, false},
+		{"one byte more", 1, BulkBytes + 1, true},
+	} {
+		in := ledger.Input{Raw: make([]byte, test.bytes), Tx: &ledger.Tx{Ops: make([]token.Op, test.ops)}}
+		if Bulk(in) != test.want {
+			t.Errorf("%s: %v", test.name, !test.want)
+		}
+	}
+}
+
+// Whatever waits: a block has nothing twice and nothing else, respects the limit, has
+// no interactive transaction behind a bulk one, keeps each sender's order within a
+// lane, gives nobody a second turn before another's first, and always has room for a
+// bulk transaction.
+func TestArrangeHoldsItsPromises(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		limit := ledger.MaxBlockBytes
+		var all []ledger.Input
+		for i := range rapid.IntRange(0, 60).Draw(t, "transactions") {
+			sender := rapid.IntRange(0, 5).Draw(t, "sender")
+			in := waiting(fmt.Sprintf("%c%d", 'a'+sender, i), rapid.IntRange(100, BulkBytes).Draw(t, "bytes"))[0]
+			if rapid.Bool().Draw(t, "bulk") {
+				in.Tx.Ops = make([]token.Op, BulkOps+1)
+				in.Raw = append(in.Raw, make([]byte, rapid.IntRange(0, ledger.MaxTxBytes-BulkBytes).Draw(t, "more"))...)
+			}
+			all = append(all, in)
+		}
+		block := arrange(all, limit)
+		place := map[string]int{} // in the order of arrival
+		for i, in := range all {
+			place[names([]ledger.Input{in})] = i
+		}
+		size, anyBulk, turn, seen := 0, false, map[bool]map[token.Address]int{false: {}, true: {}}, map[string]bool{}
+		last := map[bool]map[token.Address]int{false: {}, true: {}}
+		for i, in := range block {
+			name, lane := names([]ledger.Input{in}), Bulk(in)
+			at, known := place[name]
+			if !known || seen[name] {
+				t.Fatalf("%s does not wait, or is in the block twice", name)
+			}
+			seen[name] = true
+			size += len(in.Raw)
+			if anyBulk = anyBulk || lane; anyBulk && !lane {
+				t.Fatalf("%s is behind a bulk transaction", name)
+			}
+			if before, ok := last[lane][in.Tx.Sender]; ok && before > at {
+				t.Fatalf("%s is behind a later one of its sender", name)
+			}
+			last[lane][in.Tx.Sender] = at
+			turn[lane][in.Tx.Sender]++
+			if i > 0 && Bulk(block[i-1]) == lane && turn[lane][in.Tx.Sender] < turn[lane][block[i-1].Tx.Sender] {
+				t.Fatalf("%s has its turn %d behind a turn %d", name, turn[lane][in.Tx.Sender], turn[lane][block[i-1].Tx.Sender])
+			}
+		}
+		if size > limit {
+			t.Fatalf("%d bytes in a block of %d", size, limit)
+		}
+		if !anyBulk && slices.ContainsFunc(all, Bulk) {
+			t.Fatal("bulk transactions wait and the block has none")
+		}
+		if room := limit - size; len(block) < len(all) && room >= ledger.MaxTxBytes+BulkBytes {
+			t.Fatalf("%d bytes are free and transactions wait", room)
+		}
+	})
+}
