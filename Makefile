@@ -17,7 +17,7 @@ help: ## this list
 
 .PHONY: build
 build: ## build bin/punkt
-	$(GO) build -trimpath -o bin/punkt ./cmd/punkt
+	$(GO) build -o bin/punkt ./cmd/punkt
 
 .PHONY: demo
 demo: build ## start a coalition of four partners here and show what it does; Ctrl-C stops it (ARGS=--exit: ends by itself)
