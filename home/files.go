@@ -31,7 +31,21 @@ func create(path string, data []byte) error {
 	if err == nil {
 		err = os.Link(tmp.Name(), path)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes a new name in a folder last: an account whose key is lost with the
+// power is lost too.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
 }
 
 // private reads a file that its owner alone may read.

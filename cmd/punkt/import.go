@@ -156,28 +156,20 @@ func (a *app) importTarget(ctx context.Context, i importing, o *importer.Options
 		}
 		chain = status.ChainID
 	}
-	key, err := a.importKey(i)
+	key, err := a.importKey(ctx, i)
 	if err != nil {
 		return nil, err
 	}
-	return importer.Sender{Node: importNode{client}, Sign: importSigner(chain, key), Notice: bar.note}, nil
+	return importer.Sender{Node: importNode{client, program.AsOf.Height}, Sign: importSigner(chain, key), Notice: bar.note}, nil
 }
 
 // importKey opens the issuer's key, once for all batches.
-func (a *app) importKey(i importing) (*ecdsa.PrivateKey, error) {
+func (a *app) importKey(ctx context.Context, i importing) (*ecdsa.PrivateKey, error) {
 	name, err := a.partnerKey(&i.sending, partner.Issuer)
 	if err != nil {
 		return nil, err
 	}
-	h, err := a.home()
-	if err != nil {
-		return nil, err
-	}
-	password, err := a.oldPassword(h, i.passwordFile, fmt.Sprintf("Password of key %s: ", name))
-	if err != nil {
-		return nil, err
-	}
-	return h.Unlock(name, password)
+	return a.unlock(ctx, &i.sending, name)
 }
 
 // refusedAs is a refusal that needs no ledger to tell.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -55,7 +56,7 @@ makes too if there is none. The password is asked for twice, unless a file has i
   punkt --home ann --node http://127.0.0.1:26722 key new ann --password-file pw`,
 		Args: exactly("NAME"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			h, password, err := a.forNewKey(args[0], l)
+			h, password, err := a.forNewKey(cmd.Context(), args[0], l)
 			if err != nil {
 				return err
 			}
@@ -131,16 +132,16 @@ A keystore file's own password comes from --file-password-file or a prompt.`,
 		Example: `  punkt --home ann key import ann wallet.json
   punkt --home ann key import ann - < private.hex`,
 		Args: exactly("NAME", "FILE"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			data, err := a.readBounded(args[1])
 			if err != nil {
 				return err
 			}
-			key, err := a.parseKey(data, oldPasswordFile)
+			key, err := a.parseKey(cmd.Context(), data, oldPasswordFile)
 			if err != nil {
 				return err
 			}
-			h, password, err := a.forNewKey(args[0], l)
+			h, password, err := a.forNewKey(cmd.Context(), args[0], l)
 			if err != nil {
 				return err
 			}
@@ -163,7 +164,7 @@ func (a *app) printKey(did string, key home.KeyInfo) error {
 }
 
 // forNewKey is the home folder, made if there is none, and the password of a new key.
-func (a *app) forNewKey(name string, l lock) (*home.Home, string, error) {
+func (a *app) forNewKey(ctx context.Context, name string, l lock) (*home.Home, string, error) {
 	if !home.ValidKeyName(name) {
 		return nil, "", hint(fmt.Errorf("%w: %q", home.ErrKeyName, name), "use 1 to 32 of a-z, 0-9, _ and -")
 	}
@@ -177,7 +178,7 @@ func (a *app) forNewKey(name string, l lock) (*home.Home, string, error) {
 			return nil, "", hint(fmt.Errorf("%w: %s is %s", home.ErrKeyExists, name, common.Address(address).Hex()), "choose another name")
 		}
 	}
-	password, err := a.newPassword(h, l.passwordFile)
+	password, err := a.newPassword(ctx, h, l.passwordFile)
 	if err != nil || !missing {
 		return h, password, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"errors"
 	"fmt"
@@ -19,15 +20,15 @@ var errNoTerminal = errors.New("no password: standard input is not a terminal")
 
 // newPassword is the password for a new key: from the file given, the home's file, or
 // a prompt answered twice. The home may be nil.
-func (a *app) newPassword(h *home.Home, file string) (string, error) {
+func (a *app) newPassword(ctx context.Context, h *home.Home, file string) (string, error) {
 	if password, ok, err := filedPassword(h, file); ok || err != nil {
 		return password, err
 	}
-	first, err := a.ask("Password for the new key: ")
+	first, err := a.ask(ctx, "Password for the new key: ")
 	if err != nil {
 		return "", err
 	}
-	again, err := a.ask("The same again: ")
+	again, err := a.ask(ctx, "The same again: ")
 	switch {
 	case err != nil:
 		return "", err
@@ -37,13 +38,19 @@ func (a *app) newPassword(h *home.Home, file string) (string, error) {
 	return first, nil
 }
 
-// oldPassword is the password of a key that exists: from the file given, the home's
-// file, or a prompt. The home may be nil.
-func (a *app) oldPassword(h *home.Home, file, prompt string) (string, error) {
-	if password, ok, err := filedPassword(h, file); ok || err != nil {
+// unlocking says where the password of a key that exists comes from: a file, or the
+// home's file, or a prompt.
+type unlocking struct {
+	file   string     // empty: none was named
+	home   *home.Home // nil: the key is in none
+	prompt string
+}
+
+func (a *app) oldPassword(ctx context.Context, u unlocking) (string, error) {
+	if password, ok, err := filedPassword(u.home, u.file); ok || err != nil {
 		return password, err
 	}
-	return a.ask(prompt)
+	return a.ask(ctx, u.prompt)
 }
 
 // filedPassword is the password from a file, if one is named.
@@ -62,23 +69,43 @@ func filedPassword(h *home.Home, file string) (password string, ok bool, err err
 	return password, err == nil, err
 }
 
-// ask reads a line from the terminal without showing it.
-func (a *app) ask(prompt string) (string, error) {
+// ask reads a line from the terminal without showing it. When the context ends it
+// shows again what is typed.
+func (a *app) ask(ctx context.Context, prompt string) (string, error) {
 	in, ok := a.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return "", hint(errNoTerminal, "put the password into a file of mode 0600 and name it with --password-file")
 	}
-	fmt.Fprint(a.stderr, prompt)
-	line, err := term.ReadPassword(int(in.Fd()))
-	fmt.Fprintln(a.stderr)
-	if errors.Is(err, io.EOF) {
-		err = errors.New("no password was given")
+	fd := int(in.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", fmt.Errorf("read password: %w", err)
 	}
-	return string(line), err
+	fmt.Fprint(a.stderr, prompt)
+	type answer struct {
+		line []byte
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() { // it cannot be woken; on interruption it goes down with the process
+		line, err := term.ReadPassword(fd)
+		answered <- answer{line, err}
+	}()
+	var got answer
+	select {
+	case got = <-answered:
+	case <-ctx.Done():
+		got.err = errors.Join(ctx.Err(), term.Restore(fd, before))
+	}
+	fmt.Fprintln(a.stderr)
+	if errors.Is(got.err, io.EOF) {
+		return "", errors.New("no password was given")
+	}
+	return string(got.line), got.err
 }
 
 // parseKey reads a private key: a keystore file, or 64 hex digits.
-func (a *app) parseKey(data []byte, passwordFile string) (*ecdsa.PrivateKey, error) {
+func (a *app) parseKey(ctx context.Context, data []byte, passwordFile string) (*ecdsa.PrivateKey, error) {
 	text := bytes.TrimSpace(data)
 	if !bytes.HasPrefix(text, []byte("{")) {
 		key, err := crypto.HexToECDSA(string(bytes.TrimPrefix(text, []byte("0x"))))
@@ -87,7 +114,7 @@ func (a *app) parseKey(data []byte, passwordFile string) (*ecdsa.PrivateKey, err
 		}
 		return key, nil
 	}
-	password, err := a.oldPassword(nil, passwordFile, "Password of the keystore file: ")
+	password, err := a.oldPassword(ctx, unlocking{file: passwordFile, prompt: "Password of the keystore file: "})
 	if err != nil {
 		if errors.Is(err, errNoTerminal) {
 			err = hint(errNoTerminal, "put the keystore file's password into a file of mode 0600 and name it with --file-password-file")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"io"
@@ -71,7 +72,14 @@ func (a *app) send(ctx context.Context, s *sending, o order) error {
 	if s.dryRun {
 		return a.printDraft(tx, o)
 	}
-	raw, err := a.sign(s, o.signer, tx)
+	key, err := a.unlock(ctx, s, o.signer)
+	if err != nil {
+		return err
+	}
+	if err := tx.Sign(key); err != nil {
+		return err
+	}
+	raw, err := tx.Encode()
 	if err != nil {
 		return err
 	}
@@ -113,29 +121,21 @@ func (a *app) draft(ctx context.Context, s *sending, op token.Op) (*ledger.Tx, e
 	return &ledger.Tx{ChainID: chain, ValidUntil: uint64(max(0, until)), Ops: []token.Op{op}}, nil
 }
 
-func (a *app) sign(s *sending, name string, tx *ledger.Tx) ([]byte, error) {
+// unlock opens a key of the home folder.
+func (a *app) unlock(ctx context.Context, s *sending, name string) (*ecdsa.PrivateKey, error) {
 	h, err := a.home()
 	if err != nil {
 		return nil, err
 	}
-	if _, err := h.Address(name); err != nil {
-		return nil, err
-	}
-	password, err := a.oldPassword(h, s.passwordFile, fmt.Sprintf("Password of key %s: ", name))
+	password, err := a.oldPassword(ctx, unlocking{s.passwordFile, h, fmt.Sprintf("Password of key %s: ", name)})
 	if err != nil {
 		return nil, err
 	}
 	key, err := h.Unlock(name, password)
 	if errors.Is(err, home.ErrPassword) {
-		return nil, hint(err, "another password: --password-file FILE; another key: --key NAME")
+		err = hint(err, "another password: --password-file FILE; another key: --key NAME")
 	}
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.Sign(key); err != nil {
-		return nil, err
-	}
-	return tx.Encode()
+	return key, err
 }
 
 // partnerKey is the name of the key with which the home's partner acts in a role.
@@ -172,6 +172,9 @@ func (a *app) memberKey(ctx context.Context, s *sending, account token.Address) 
 	}
 	if s.key != "" {
 		_, err := h.Address(s.key)
+		if errors.Is(err, home.ErrUnknownKey) {
+			err = hint(err, "punkt key list shows the keys of this folder")
+		}
 		return s.key, err
 	}
 	client, err := a.client()
