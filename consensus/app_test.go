@@ -253,8 +253,8 @@ func TestPrepareProposalIsAccepted(t *testing.T) {
 			t.Error("a repeated or a badly signed transaction is proposed")
 		}
 	}
-	if len(block) < 3 {
-		t.Errorf("%d transactions proposed", len(block))
+	if len(block) != 2 {
+		t.Errorf("%d transactions proposed, want the transfer and the one bulk transaction that fits", len(block))
 	}
 }
 

@@ -1,6 +1,8 @@
 package consensus
 
 import (
+	"math"
+
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -12,9 +14,9 @@ func Bulk(in ledger.Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw)
 // arrange is the content of a block out of the transactions that wait, which it takes
 // in the order of their arrival: first the interactive ones, then the bulk ones, and
 // within a lane the senders take turns, one transaction each, in the order in which
-// they came first. A lane ends before the first transaction that does not fit into
-// limit bytes. While bulk transactions wait, the interactive ones leave them
-// bulkReserve, or what they need of it.
+// they came first. A lane ends before the first transaction that does not fit: into
+// limit bytes, and for bulk into bulkOpsPerBlock operations. While bulk transactions
+// wait, the interactive ones leave them bulkReserve, or what they need of it.
 func arrange(waiting []ledger.Input, limit int) []ledger.Input {
 	var interactive, bulk []ledger.Input
 	bulkBytes := 0
@@ -26,19 +28,22 @@ func arrange(waiting []ledger.Input, limit int) []ledger.Input {
 			interactive = append(interactive, in)
 		}
 	}
-	block, used := take(turns(interactive), limit-min(bulkBytes, bulkReserve, limit/2))
-	rest, _ := take(turns(bulk), limit-used)
+	block, used := take(turns(interactive), room{bytes: limit - min(bulkBytes, bulkReserve, limit/2), ops: math.MaxInt})
+	rest, _ := take(turns(bulk), room{bytes: limit - used.bytes, ops: bulkOpsPerBlock})
 	return append(block, rest...)
 }
 
-// take is the longest beginning of the transactions that fits, and its bytes.
-func take(txs []ledger.Input, limit int) ([]ledger.Input, int) {
-	used := 0
+// room is what a block has, or a lane uses of it.
+type room struct{ bytes, ops int }
+
+// take is the longest beginning of the transactions that fits, and what it uses.
+func take(txs []ledger.Input, has room) (fit []ledger.Input, used room) {
 	for i, in := range txs {
-		if used+len(in.Raw) > limit {
+		next := room{used.bytes + len(in.Raw), used.ops + len(in.Tx.Ops)}
+		if next.bytes > has.bytes || next.ops > has.ops {
 			return txs[:i], used
 		}
-		used += len(in.Raw)
+		used = next
 	}
 	return txs, used
 }

@@ -63,6 +63,24 @@ func TestArrange(t *testing.T) {
 	}
 }
 
+func TestBulkOperationsOfABlockAreBounded(t *testing.T) {
+	all := waiting("A1 B1 a1 C1 A2", 100)
+	for i, ops := range map[int]int{0: bulkOpsPerBlock - 2*BulkOps - 2, 1: BulkOps + 1, 3: BulkOps + 1, 4: BulkOps + 1} {
+		all[i].Tx.Ops = make([]token.Op, ops)
+	}
+	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1 B1 C1"; got != want {
+		t.Errorf("arranged %q, want %q", got, want)
+	}
+	all[0].Tx.Ops = append(all[0].Tx.Ops, nil)
+	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1 B1"; got != want {
+		t.Errorf("arranged %q with one operation more, want %q", got, want)
+	}
+	all[0].Tx.Ops = make([]token.Op, ledger.MaxOps)
+	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1"; got != want {
+		t.Errorf("arranged %q with a transaction of MaxOps, want %q", got, want)
+	}
+}
+
 func TestBulk(t *testing.T) {
 	for _, test := range []struct {
 		name       string

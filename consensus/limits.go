@@ -21,6 +21,11 @@ const (
 	// never stops it (what is in a mempool must end in a block).
 	bulkReserve = ledger.MaxTxBytes
 
+	// bulkOpsPerBlock bounds the operations of the bulk transactions in a block that
+	// this node proposes: one of the largest, which four validators on two cores carry
+	// out in a third of a second. That is how long an import may hold up a till.
+	bulkOpsPerBlock = ledger.MaxOps
+
 	// maxBulkPoolBytes is how much the mempool may hold for a node to admit another
 	// bulk transaction: four blocks, enough to keep the chain busy, and so little that
 	// the coalition's nodes together leave most of maxPoolBytes to the tills.

@@ -14,8 +14,8 @@ import (
 // would live on without taking part, so the node has to hear of it.
 const consensusFailure = "CONSENSUS FAILURE!!!"
 
-// repeatAfter is how long the same message of CometBFT stays unsaid: without a peer it
-// logs an error for every message that it would have sent.
+// repeatAfter is how long the same warning or error of CometBFT stays unsaid: without a
+// peer it logs an error for every message that it would have sent.
 const repeatAfter = 10 * time.Second
 
 // maxRepeats bounds the messages whose time is remembered.
@@ -71,7 +71,7 @@ func (l cometLogger) log(level slog.Level, msg string, keyvals []any) {
 	if level < l.shared.level || !l.out.Enabled(context.Background(), level) {
 		return
 	}
-	if level > slog.LevelDebug && l.shared.repeated(l.module+msg) {
+	if level >= slog.LevelWarn && l.shared.repeated(l.module+msg) {
 		return
 	}
 	for i, v := range keyvals { // slog would print a Stringer's fields

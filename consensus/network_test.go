@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +37,8 @@ type coalition struct {
 	dir   string
 	keys  map[string]*ecdsa.PrivateKey
 	refs  uint64
-	homes []Config // one a validator
+	homes []Config // one a node, validators first
+	peers []string // their addresses, as Config.Peers has them
 	nodes []*Node  // one a home; nil: not running
 }
 
@@ -44,19 +46,27 @@ type coalition struct {
 // (P1 …), an issuer key and a validator. None runs yet.
 func newCoalition(t testing.TB, validators int) *coalition {
 	t.Helper()
-	c := &coalition{t: t, dir: t.TempDir(), keys: map[string]*ecdsa.PrivateKey{}, nodes: make([]*Node, validators)}
+	return layOut(t, validators, 0)
+}
+
+// layOut is newCoalition with further partners, whose nodes have no vote.
+func layOut(t testing.TB, validators, watchers int) *coalition {
+	t.Helper()
+	c := &coalition{t: t, dir: t.TempDir(), keys: map[string]*ecdsa.PrivateKey{}, nodes: make([]*Node, validators+watchers)}
 	genesis := &ledger.Genesis{ChainID: testChain, Name: "test", Currency: "EUR"}
-	var peers []string
-	for i := range validators {
+	for i := range c.nodes {
 		home := Config{Home: filepath.Join(c.dir, fmt.Sprint("node", i)), Moniker: fmt.Sprint("p", i+1), P2P: freeAddress(t), LogLevel: os.Getenv("PUNKT_TEST_LOG")}
 		keys, err := InitKeys(home.Home)
 		if err != nil {
 			t.Fatal(err)
 		}
-		peers = append(peers, keys.Node+"@"+home.P2P)
 		c.homes = append(c.homes, home)
+		c.peers = append(c.peers, keys.Node+"@"+home.P2P)
 		p := c.partner(fmt.Sprint("p", i+1))
-		p.Node, p.Validator, p.Power = keys.Node, hex.EncodeToString(keys.Validator[:]), 10
+		p.Node = keys.Node
+		if i < validators {
+			p.Validator, p.Power = hex.EncodeToString(keys.Validator[:]), 10
+		}
 		genesis.Partners = append(genesis.Partners, p)
 		genesis.Programs = append(genesis.Programs, ledger.GenesisProgram{Code: token.Code(fmt.Sprint("P", i+1)), Owner: p.ID,
 			Prices:    ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
@@ -69,7 +79,7 @@ func newCoalition(t testing.TB, validators int) *coalition {
 	}
 	at := time.Now()
 	for i := range c.homes {
-		c.homes[i].Peers = append(append([]string(nil), peers[:i]...), peers[i+1:]...)
+		c.homes[i].Peers = append(append([]string(nil), c.peers[:i]...), c.peers[i+1:]...)
 		if err := SaveGenesis(c.homes[i].Home, state, at); err != nil {
 			t.Fatal(err)
 		}
@@ -78,6 +88,15 @@ func newCoalition(t testing.TB, validators int) *coalition {
 		}
 	}
 	return c
+}
+
+// disconnect makes two nodes, which do not run yet, strangers to each other's address.
+func (c *coalition) disconnect(i, j int) {
+	without := func(peers []string, peer string) []string {
+		return slices.DeleteFunc(peers, func(p string) bool { return p == peer })
+	}
+	c.homes[i].Peers = without(c.homes[i].Peers, c.peers[j])
+	c.homes[j].Peers = without(c.homes[j].Peers, c.peers[i])
 }
 
 func (c *coalition) partner(id string) ledger.GenesisPartner {

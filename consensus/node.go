@@ -1,6 +1,8 @@
 package consensus
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +22,9 @@ import (
 // errSignerBehind: the state of the last signature is older than the blocks that the
 // validator signed, so it was lost or restored, and the validator might sign twice.
 var errSignerBehind = errors.New("the state of the last signature is older than the chain")
+
+// errOtherGenesis: the genesis file is not the one that the node's data began with.
+var errOtherGenesis = errors.New("the genesis file is not the one that the data began with")
 
 // Node is a running ledger: CometBFT with the application in it. Its methods may be
 // called from any goroutine between NewNode and Stop.
@@ -96,7 +101,17 @@ func (n *Node) open(doc *types.GenesisDoc) (err error) {
 	if n.env, err = n.comet.ConfigureRPC(); err != nil {
 		return fmt.Errorf("open node: %w", err)
 	}
+	// CometBFT takes the genesis from its database, once that has one.
+	if !sameGenesis(n.comet.GenesisDoc(), doc) {
+		return fmt.Errorf("%w: %s", errOtherGenesis, n.config.genesisFile())
+	}
 	return n.checkSigner(signer)
+}
+
+func sameGenesis(a, b *types.GenesisDoc) bool {
+	var x, y bytes.Buffer // the state without white space, which CometBFT does not keep
+	return a.ChainID == b.ChainID && a.GenesisTime.Equal(b.GenesisTime) &&
+		json.Compact(&x, a.AppState) == nil && json.Compact(&y, b.AppState) == nil && bytes.Equal(x.Bytes(), y.Bytes())
 }
 
 // replaceGossip puts our reactor in the place of CometBFT's on the mempool channel. It
