@@ -180,3 +180,20 @@ func TestAnAccountIsGivenNoMoreLotsThanTheLimit(t *testing.T) {
 	b.do("ann", give("BREW"))
 	b.refuse(token.ErrTooManyLots, "brew.redeemer", token.Reverse{Operation: spent, Points: 1})
 }
+
+// What a hold gives back cannot be refused: it is the member's.
+func TestAHoldReturnsToAFullAccount(t *testing.T) {
+	b := newBench(t)
+	avia := b.programs["AVIA"]
+	avia.Expiry = token.ExpiryRule{Kind: token.Rolling, Months: 24}
+	b.programs["AVIA"] = avia
+	b.issue("ann", "MART", 10)
+	for n := 1; n < token.MaxLots; n++ {
+		b.issue("ann", "AVIA", 1)
+		b.now += day
+	}
+	hold := b.hold("ann", "MART", 10, b.now+hour)
+	b.issue("ann", "AVIA", 1)
+	b.do("brew.redeemer", token.Release{Hold: hold})
+	b.has("ann", "MART", "10")
+}
