@@ -60,6 +60,7 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	refused CODE PROGRAM ARGS...      exits with 2 and names the rejection
 //	misused PROGRAM ARGS...           exits with 1
 //	unreachable PROGRAM ARGS...       exits with 3
+//	incomplete PROGRAM ARGS...        exits with 2 after a part that succeeded
 //	eventually PATTERN PROGRAM ARGS.. until its output matches
 //	remember NAME PATTERN             sets $NAME to what the group in the last output is
 //	wallets NAME...                   a member's home folder each, with a key; $NAME is its address
@@ -73,11 +74,12 @@ func scriptCommands(node string) map[string]scriptCommand {
 		},
 		"misused": func(ts *testscript.TestScript, neg bool, args []string) {
 			exits(ts, exitFailed, args)
-			if text := ts.ReadFile("stderr"); !strings.HasPrefix(text, "punkt: ") || ts.ReadFile("stdout") != "" {
-				ts.Fatalf("an error is a line for stderr that begins with punkt:")
+			if text := "\n" + ts.ReadFile("stderr"); !strings.Contains(text, "\npunkt: ") || ts.ReadFile("stdout") != "" {
+				ts.Fatalf("an error is a line of stderr that begins with punkt:")
 			}
 		},
 		"unreachable": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, exitUnreachable, args) },
+		"incomplete":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, exitRefused, args) },
 		"eventually":  eventually,
 		"remember":    remember,
 		"wallets":     func(ts *testscript.TestScript, neg bool, args []string) { wallets(ts, node, args) },
