@@ -34,7 +34,7 @@ var changing = []struct {
 	{regexp.MustCompile(`(block|blocks|height|process|height:)( +)\d+`), "$1 N"},
 	{regexp.MustCompile(`(?m)^(avia|brew|mart|kino) +\d+ +\d+ +HASH… +\d `), "$1 PID HEIGHT HASH… PEERS"},
 	{regexp.MustCompile(`PARTNER +PID +HEIGHT`), "PARTNER PID HEIGHT"}, // as wide as the pids are
-	{regexp.MustCompile(`(?m)^entries +\d+$`), "entries N"}, // empty blocks may come between
+	{regexp.MustCompile(`(?m)^entries +\d+$`), "entries N"},            // empty blocks may come between
 	{regexp.MustCompile(`(?m)^\d of \d nodes answer, height N\n`), ""},
 }
 
