@@ -151,13 +151,18 @@ func getHold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
 		return Hold{}, err
 	}
 	issuer, err := (&issuers{view: v}).of(h.Program)
-	status := h.Status
-	if status == token.HoldOpen && h.Deadline <= v.Time() {
-		status = token.HoldTimedOut // due, and booked by one of the next blocks
-	}
 	return Hold{ID: in.ID, Account: Address(h.Account), Payee: string(h.Payee), Program: string(h.Program),
-		Points: h.Points, Captured: h.Captured, Status: status.String(), Deadline: Time(h.Deadline),
+		Points: h.Points, Captured: h.Captured, Status: holdStatus(h, v.Time()).String(), Deadline: Time(h.Deadline),
 		Lots: lotsOf(h.Program, issuer, h.Lots), AsOf: asOf(v)}, err
+}
+
+// holdStatus is the hold's at the instant: one whose deadline has come is timed out,
+// though one of the next blocks may book it.
+func holdStatus(h token.Hold, now token.Time) token.HoldStatus {
+	if h.Status == token.HoldOpen && h.Deadline <= now {
+		return token.HoldTimedOut
+	}
+	return h.Status
 }
 
 func getAdjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, error) {

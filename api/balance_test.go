@@ -49,6 +49,59 @@ func TestIdleBalanceExpiresAsAWhole(t *testing.T) {
 	}
 }
 
+func TestHoldIsTimedOutFromItsDeadlineOn(t *testing.T) {
+	open := token.Hold{Status: token.HoldOpen, Deadline: 100}
+	if got := holdStatus(open, 99); got != token.HoldOpen {
+		t.Errorf("before: %s", got)
+	}
+	if got := holdStatus(open, 100); got != token.HoldTimedOut {
+		t.Errorf("at the deadline: %s", got)
+	}
+	if got := holdStatus(token.Hold{Status: token.HoldCaptured, Deadline: 100}, 100); got != token.HoldCaptured {
+		t.Errorf("captured: %s", got)
+	}
+}
+
+func TestAccountAndAdjustmentAsTimePasses(t *testing.T) {
+	y := newYear(t)
+	_, h := y.serve(nil)
+	client, ann := NewClient(h.URL), address("ann")
+	y.do("ann", token.Redeem{Account: token.Address(ann), Program: "AVIA", Points: 100, Partner: "kino", Ref: y.ref()})
+	y.do("mart custodian", token.Recover{Account: token.Address(ann), Controller: token.Address(address("ann's new phone")), Ref: y.ref()})
+	see := func() (Account, Adjustment) {
+		t.Helper()
+		acc, err := client.Account(t.Context(), ann)
+		if err != nil {
+			t.Fatal(err)
+		}
+		adj, err := client.Adjustment(t.Context(), y.adjustment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return acc, adj
+	}
+
+	acc, adj := see()
+	if acc.SpentToday.String() != "0.90" || acc.Recovery == nil || acc.Recovery.Controller != address("ann's new phone") || acc.Controller != ann {
+		t.Errorf("on the day: %+v, recovery %+v", acc, acc.Recovery)
+	}
+	if adj.Status != "proposed" {
+		t.Error(adj.Status)
+	}
+	y.at(start + 3*86_400)
+	if acc, _ = see(); acc.SpentToday != 0 || acc.Recovery != nil || acc.Controller != address("ann's new phone") {
+		t.Errorf("three days later: %+v, recovery %+v", acc, acc.Recovery)
+	}
+	y.at(token.Time(adj.Deadline) - 1)
+	if _, adj = see(); adj.Status != "proposed" {
+		t.Errorf("a second before the deadline: %s", adj.Status)
+	}
+	y.at(token.Time(adj.Deadline))
+	if _, adj = see(); adj.Status != "lapsed" {
+		t.Errorf("at the deadline: %s", adj.Status)
+	}
+}
+
 func TestStatementTellsWhatTheLedgerDoesByItself(t *testing.T) {
 	y := newYear(t)
 	_, h := y.serve(nil)

@@ -58,7 +58,7 @@ func transactionOf(f Final) (Transaction, error) {
 	out.Receipts = make([]Receipt, len(receipts))
 	notes := notesOf(out.Note)
 	for i, r := range receipts {
-		out.Receipts[i] = receiptOf(r, f.Height)
+		out.Receipts[i] = receiptOf(r)
 		out.Receipts[i].Note = notes[r.Op]
 	}
 	if len(receipts) == 1 && out.Code != 0 && notes[receipts[0].Op] != "" {
@@ -90,15 +90,12 @@ func nameOf(code uint32) string {
 	return "unknown"
 }
 
-func receiptOf(r ledger.Receipt, height int64) Receipt {
+func receiptOf(r ledger.Receipt) Receipt {
 	out := Receipt{Op: r.Op, Code: r.Code, Reason: nameOf(r.Code), Kind: r.Kind.String(), ID: Hash(r.ID), Points: r.Points,
 		Received: r.Received, Short: r.Short, Debt: r.Debt, Lapsed: r.Lapsed, Remainder: Money(r.Remainder),
 		Taken: movedOf(r.Taken), Made: movedOf(r.Made)}
 	if r.At.Tx != ([32]byte{}) {
 		at := operationAt(r.At)
-		if at.Height == 0 {
-			at.Height = height // an earlier operation of the same block
-		}
 		out.Existing = &at
 	}
 	for _, o := range r.Owed {

@@ -216,10 +216,48 @@ func TestBrokenConnectionDoesNotSpendTwice(t *testing.T) {
 	}
 }
 
+// forgetful refuses as expired whatever it is given twice.
+type forgetful struct {
+	*coalition
+	calls atomic.Int32
+}
+
+func (f *forgetful) Submit(ctx context.Context, raw []byte) (Final, error) {
+	if f.calls.Add(1) > 1 {
+		return Final{}, fmt.Errorf("%w: valid until 1, block time 2", ledger.ErrExpired)
+	}
+	return f.coalition.Submit(ctx, raw)
+}
+
+func TestRefusalAfterALostAnswerIsLookedUp(t *testing.T) {
+	y := newYear(t)
+	for _, c := range []struct {
+		name string
+		raw  []byte
+		code uint32
+	}{{"took effect", y.plain, 0}, {"was refused", y.refused, 49}} {
+		f := &forgetful{coalition: y.coalition}
+		cut := &cutting{next: newServer(t, Node{Ledger: y, Submitter: f, Chain: y}).Handler()}
+		cut.cuts.Store(1)
+		h := httptest.NewServer(cut)
+		tx, err := NewClient(h.URL).Submit(t.Context(), c.raw)
+		h.Close()
+		if tx.Status != "final" || tx.Code != c.code || (err == nil) != (c.code == 0) {
+			t.Errorf("it %s: %+v, %v", c.name, tx, err)
+		}
+	}
+}
+
 func TestAnswerOfSomethingElse(t *testing.T) {
-	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>", http.StatusBadGateway) }))
-	defer h.Close()
-	if _, err := NewClient(h.URL).Status(t.Context()); !errors.Is(err, ErrFault) {
-		t.Error(err)
+	for name, answer := range map[string]http.HandlerFunc{
+		"a proxy's page": func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>", http.StatusBadGateway) },
+		"no JSON":        func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "hello") },
+		"without an end": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, maxAnswerBytes+1)) },
+	} {
+		h := httptest.NewServer(answer)
+		if _, err := NewClient(h.URL).Status(t.Context()); !errors.Is(err, ErrFault) {
+			t.Errorf("%s: %v", name, err)
+		}
+		h.Close()
 	}
 }

@@ -39,7 +39,8 @@ func run(t *testing.T, s *Server) string {
 
 func post(t *testing.T, url string, body io.Reader) *http.Response {
 	t.Helper()
-	res, err := http.Post(url, octets, body)
+	client := http.Client{Timeout: 20 * time.Second}
+	res, err := client.Post(url, octets, body)
 	if err != nil {
 		t.Fatal(err)
 	}
