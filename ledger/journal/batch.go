@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"github.com/syndtr/goleveldb/leveldb"
@@ -26,9 +25,17 @@ type Index struct {
 // Batch is a height that was prepared and not yet committed. Dropping it has no
 // effect.
 type Batch struct {
-	base *head // what it was prepared on
-	next head  // what it makes; view is missing
-	data *leveldb.Batch
+	base    *head // what it was prepared on
+	next    head  // what it makes; view is missing
+	changed []changedKey
+	saved   savedPages
+	data    *leveldb.Batch
+}
+
+// changedKey is a key that a batch changes, and its new live entry.
+type changedKey struct {
+	key keyDigest
+	seq uint64
 }
 
 // Root is the root that the journal has once the batch is committed.
@@ -61,12 +68,11 @@ func (j *Journal) Prepare(height int64, changes []Change, indexes []Index) (*Bat
 		height:  height,
 		log:     base.log.clone(),
 		data:    leveldb.MakeBatch(bytes + bytes/16),
-		latest:  make(map[string]uint64, len(changes)),
+		changed: make([]changedKey, 0, len(changes)),
+		places:  make(map[keyDigest]int, len(changes)),
 	}
 	for _, c := range changes {
-		if err := d.append(c); err != nil {
-			return nil, fmt.Errorf("prepare height %d: %w", height, err)
-		}
+		d.append(c)
 	}
 	for _, x := range indexes {
 		if x.Value == nil {
@@ -103,50 +109,57 @@ type draft struct {
 	journal *Journal
 	height  int64
 	log     *logTree
-	dead    []uint64          // entries that the batch replaces
-	latest  map[string]uint64 // live entry of the keys that the batch changed
+	dead    []uint64 // entries that the batch replaces
+	changed []changedKey
+	places  map[keyDigest]int // of the keys in changed
 	data    *leveldb.Batch
 	buf     []byte // 0x00, the leaf's prefix, and an encoded entry
 }
 
 // append writes the entry of one change.
-func (d *draft) append(c Change) error {
-	prev, changed := d.latest[string(c.Key)]
-	if !changed {
-		var err error
-		if prev, err = d.journal.liveSeq(c.Key); err != nil {
-			return err
-		}
-	}
-	entry := Entry{Seq: d.log.size + 1, Height: d.height, Cause: c.Cause, Key: c.Key, Record: c.Record, Prev: prev}
+func (d *draft) append(c Change) {
+	entry := Entry{Seq: d.log.size + 1, Height: d.height, Cause: c.Cause, Key: c.Key, Record: c.Record}
+	entry.Prev = d.replace(c.Key, entry.Seq)
 	d.buf = entry.appendTo(append(d.buf[:0], 0))
 	d.data.Put(entryKey(entry.Seq), d.buf[1:])
 	d.log.grow(0, leafHash(d.buf), d.putTile)
-	if prev != 0 {
-		d.dead = append(d.dead, prev)
+	if entry.Prev == 0 {
+		d.data.Put(stateKey(c.Key), nil)
+	} else {
+		d.dead = append(d.dead, entry.Prev)
 	}
-	d.latest[string(c.Key)] = entry.Seq
-	return nil
+}
+
+// replace makes seq the live entry of a key and returns the one it was before.
+func (d *draft) replace(key []byte, seq uint64) (prev uint64) {
+	k := d.journal.directory.seed.digest(key)
+	if i, ok := d.places[k]; ok {
+		prev, d.changed[i].seq = d.changed[i].seq, seq
+		return prev
+	}
+	d.places[k] = len(d.changed)
+	d.changed = append(d.changed, changedKey{k, seq})
+	return d.journal.directory.find(k)
 }
 
 func (d *draft) putTile(level byte, n uint64, hashes []tlog.Hash) {
 	d.data.Put(tileKey(level, n), encodeTile(hashes))
 }
 
-// finish writes the state's new values, the bitmap pages whose turn it is, and
-// the root.
+// finish writes the pages whose turn it is, and the root.
 func (d *draft) finish(base *head) *Batch {
-	for key, seq := range d.latest {
-		d.data.Put(stateKey([]byte(key)), binary.BigEndian.AppendUint64(nil, seq))
-	}
-	next := head{height: d.height, log: d.log}
+	next := head{height: d.height, log: d.log, save: base.save}
 	next.live = base.live.grow(d.log.size, d.dead)
 	next.root = Root{Size: d.log.size, Log: d.log.root(), Live: next.live.rootHash()}
-	next.save = base.save.advance(d.log.size, d.log.size-base.log.size, func(page uint64) {
-		d.data.Put(pageKey(page), next.live.page(page))
-	})
+	directory, added := d.journal.directory, d.log.size-base.log.size
+	cycle := cycle(d.log.size, directory.keys)
+	next.save.saveBitmap(next.live, added, cycle, d.data)
+	saved := next.save.saveDirectory(directory, base.log.size, added, cycle, d.data)
+	if base.height == NoHeight {
+		d.data.Put(seedKey, directory.seed[:])
+	}
 	d.data.Put(metaKey, encodeMeta(next.height, next.root))
-	return &Batch{base: base, next: next, data: d.data}
+	return &Batch{base: base, next: next, changed: d.changed, saved: saved, data: d.data}
 }
 
 // Commit makes a batch the journal's last height: one write of the database,
@@ -169,12 +182,23 @@ func (j *Journal) Commit(b *Batch) error {
 	next := b.next
 	next.log.settle()
 	next.view, next.refs = view, 1
-	clear(j.seen)
+	j.updateDirectory(b)
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.head = &next
 	j.release(b.base)
 	return nil
+}
+
+// updateDirectory makes the directory that of a batch. Readers of older heights
+// go back from what it names; see Snapshot.liveSeq.
+func (j *Journal) updateDirectory(b *Batch) {
+	j.dirMu.Lock()
+	defer j.dirMu.Unlock()
+	j.directory.saved(b.saved)
+	for _, c := range b.changed {
+		j.directory.set(c.key, c.seq)
+	}
 }
 
 // write puts a batch on disk and returns a view of the database after it.

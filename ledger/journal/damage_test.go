@@ -113,7 +113,7 @@ func TestTamperedKeys(t *testing.T) {
 		{"another late record", entryKey(4099), entry(4099, 0, "key4099", "x"), true, "not the committed ones"},
 		{"another early record", entryKey(7), entry(7, 0, "key7", "x"), false, "follow from the entries"},
 		{"another early prev", entryKey(7), entry(7, 3, "key7", "r"), true, "not the committed ones"},
-		{"an early entry of another key", entryKey(7), entry(7, 0, "key8", "r"), false, "entry 8: prev is 0, the last entry of its key is 7"},
+		{"an early entry of another key", entryKey(7), entry(7, 0, "key8", "r"), true, "the directory has 4099 keys, the bitmap 4100"},
 		{"tile gone", tileKey(lowTile, 0), nil, true, "read tile 0/0: it is missing"},
 		{"tile cut", tileKey(lowTile, 0), make([]byte, 32), true, "tile of 32 bytes"},
 		{"another tile", tileKey(lowTile, 0), make([]byte, 8192), true, "not the committed ones"},
@@ -122,9 +122,11 @@ func TestTamperedKeys(t *testing.T) {
 		{"bitmap page cut", pageKey(0), make([]byte, 9), true, "bitmap page of 9 bytes"},
 		{"another bitmap page", pageKey(0), slices.Concat([]byte{6: 16, 7: 4}, make([]byte, pageBytes)), true, "not the committed ones"},
 		{"state gone", stateKey([]byte("key5")), nil, false, "state has 4099 keys, the entries 4100"},
-		{"state of no entry", stateKey([]byte("key")), make([]byte, 8), false, "state has 4101 keys"},
-		{"state of an older entry", stateKey([]byte("key5")), []byte{7: 4}, false, "names entry 4, its last is 5"},
-		{"state cut", stateKey([]byte("key5")), []byte{5}, false, "read state: 1 bytes"},
+		{"state of no entry", stateKey([]byte("key")), []byte{}, false, "names entry 0, its last is 0"},
+		{"seed gone", seedKey, nil, true, "read seed: it has 0 bytes"},
+		{"directory page of the future", dirPageKey(4101, 0), new(dirPage).encode(), true, "directory page 0 as of 4101"},
+		{"directory page that hides", dirPageKey(2, 0), new(dirPage).encode(), true, "the directory has 4098 keys, the bitmap 4100"},
+		{"directory page cut", dirPageKey(2, 0), []byte{1}, true, "directory page of 1 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err, opened := tampered(t, c.key, c.value)
@@ -171,30 +173,20 @@ func tampered(t *testing.T, key, value []byte) (fault error, opened bool) {
 	return j.Check(), true
 }
 
-// TestReadsOfATamperedDatabase: a state that leads to a wrong entry is a fault,
+// TestReadsOfAWrongDirectory: a directory that leads to a wrong entry is a fault,
 // never another key's record.
-func TestReadsOfATamperedDatabase(t *testing.T) {
-	for name, value := range map[string][]byte{"another key's entry": {7: 1}, "no entry": {7: 9}, "short": {1}} {
-		s := storage.NewMemStorage()
-		j := openIn(t, s)
-		commit(t, j, 1, set("a", "1"), set("b", "2"))
-		if err := j.db.Put(stateKey([]byte("b")), value, nil); err != nil {
-			t.Fatal(err)
-		}
-		b, err := j.Prepare(2, []Change{set("a", "3")}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := j.Commit(b); err != nil {
-			t.Fatal(err)
-		}
+func TestReadsOfAWrongDirectory(t *testing.T) {
+	for name, seq := range map[string]uint64{"another key's entry": 1, "no entry": 9} {
+		j := openMemory(t)
+		commit(t, j, 1, set("a", "1"), set("b", "2"), set("a", "3"))
+		j.directory.set(j.directory.seed.digest([]byte("b")), seq)
 		view := snapshot(t, j)
 		_, _, err1 := j.Get([]byte("b"))
 		_, _, err2 := view.Get([]byte("b"))
 		_, err3 := view.ProveBalance([]byte("b"))
 		err4 := view.Scan(nil, func(_, _ []byte, _ uint64) error { return nil })
 		view.Close()
-		for i, err := range []error{err1, err2, err3, err4} {
+		for i, err := range []error{err1, err2, err3, err4, j.Check()} {
 			if err == nil || !strings.Contains(err.Error(), remedy) {
 				t.Errorf("%s, %d: %v", name, i, err)
 			}

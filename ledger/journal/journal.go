@@ -49,8 +49,10 @@ type Journal struct {
 	options Options
 
 	// Owned by the writer.
-	seen  map[string]uint64 // live entry of keys read since the last commit, 0: none
-	fault error             // ErrClosed, or a failed commit: what is on disk is unknown until reopened
+	fault error // ErrClosed, or a failed commit: what is on disk is unknown until reopened
+
+	dirMu     sync.RWMutex // held for no I/O; the writer changes the directory under it and reads without
+	directory *directory   // of the last committed height
 
 	mu     sync.Mutex // held for no I/O; guards what follows
 	head   *head      // last committed
@@ -69,9 +71,6 @@ type head struct {
 	refs   int // the journal's own, and one for each open Snapshot
 }
 
-// maxSeen bounds the memory of Journal.seen; a block reads fewer keys.
-const maxSeen = 1 << 16
-
 // Height is the last committed height, NoHeight before the first.
 func (j *Journal) Height() int64 { return j.current().height }
 
@@ -88,30 +87,10 @@ func (j *Journal) current() *head {
 // ErrNotFound for a key that was never written or was removed. The caller may
 // keep the record. Writer only.
 func (j *Journal) Get(key []byte) (record []byte, seq uint64, err error) {
-	seq, err = j.liveSeq(key)
-	if err != nil {
-		return nil, 0, err
+	if errors.Is(j.fault, ErrClosed) {
+		return nil, 0, ErrClosed
 	}
-	if seq == 0 {
-		return nil, 0, ErrNotFound
-	}
-	return recordOf(j.db, key, seq)
-}
-
-// liveSeq is the number of a key's live entry, tombstones included, or 0.
-func (j *Journal) liveSeq(key []byte) (uint64, error) {
-	if seq, ok := j.seen[string(key)]; ok {
-		return seq, nil
-	}
-	seq, err := readLiveSeq(j.db, key)
-	if err != nil {
-		return 0, err
-	}
-	if len(j.seen) >= maxSeen {
-		clear(j.seen)
-	}
-	j.seen[string(key)] = seq
-	return seq, nil
+	return recordOf(j.db, key, j.directory.find(j.directory.seed.digest(key)))
 }
 
 // Index returns the value of an index key, or ErrNotFound. The caller may keep
@@ -131,7 +110,6 @@ func (j *Journal) ScanIndex(from, to []byte, fn func(key, value []byte) error) e
 // only.
 func (j *Journal) Close() error {
 	j.fault = ErrClosed
-	clear(j.seen)
 	j.mu.Lock()
 	closed := j.closed
 	j.closed = true

@@ -11,21 +11,28 @@ import (
 // so keys are in the order of their numbers.
 //
 //	b page         as-of size (8), 8 KiB of the bitmap as it was then
+//	d as-of page   a page of the directory as it was at that size
 //	e seq          encoded entry
+//	h              seed of the directory's digests
 //	i index key    index value
 //	m              meta: format, height and root of the last commit
-//	s state key    seq of the key's live entry (8)
+//	s state key    nothing: the key was written at some time
 //	t level n      256 hashes: a full tile of the log's tree
 const (
-	prefixPage  = 'b'
-	prefixEntry = 'e'
-	prefixIndex = 'i'
-	prefixMeta  = 'm'
-	prefixState = 's'
-	prefixTile  = 't'
+	prefixPage      = 'b'
+	prefixDirectory = 'd'
+	prefixEntry     = 'e'
+	prefixSeed      = 'h'
+	prefixIndex     = 'i'
+	prefixMeta      = 'm'
+	prefixState     = 's'
+	prefixTile      = 't'
 )
 
-var metaKey = []byte{prefixMeta}
+var (
+	metaKey = []byte{prefixMeta}
+	seedKey = []byte{prefixSeed}
+)
 
 func numberKey(prefix byte, n uint64) []byte {
 	b := make([]byte, 1, 9)
@@ -35,6 +42,10 @@ func numberKey(prefix byte, n uint64) []byte {
 
 func entryKey(seq uint64) []byte { return numberKey(prefixEntry, seq) }
 func pageKey(page uint64) []byte { return numberKey(prefixPage, page) }
+
+func dirPageKey(asOf, prefix uint64) []byte {
+	return binary.BigEndian.AppendUint64(numberKey(prefixDirectory, asOf), prefix)
+}
 
 func tileKey(level byte, n uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{prefixTile, level}, n)

@@ -18,17 +18,16 @@ const (
 	// 1 MiB makes about 10 MiB of entries.
 	MaxBatchBytes = 256 << 20
 
-	// MaxSeq bounds the log, so that sequence numbers fit the signed index of
-	// the tree's hashes with room to spare. A thousand entries a second reach
-	// it in thirty-five thousand years.
-	MaxSeq = 1 << 50
+	// MaxSeq bounds the log, so that an entry's number fits a slot of the
+	// directory. A thousand entries a second reach it in thirty-five years.
+	MaxSeq = seqMask
 )
 
 // Bounds on what a stranger's proof may make us allocate.
 const (
-	// maxPath bounds the hashes of a proof: a tree of MaxSeq leaves is 50
+	// maxPath bounds the hashes of a proof: a tree of MaxSeq leaves is 40
 	// levels high, and a consistency proof has at most one hash more.
-	maxPath = 51
+	maxPath = seqBits + 1
 
 	// MaxProofBytes bounds an encoded proof: the entry, two paths and a chunk.
 	MaxProofBytes = 2*entryHead + MaxKeyBytes + MaxRecordBytes + 2*maxPath*32 + chunkBytes + 256

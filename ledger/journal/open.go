@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -48,8 +49,8 @@ func openOn(files storage.Storage, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, openFault(err)
 	}
-	j := &Journal{db: db, options: o, seen: make(map[string]uint64)}
-	if j.head, err = load(db); err != nil {
+	j := &Journal{db: db, options: o}
+	if err := j.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), db.Close())
 	}
 	return j, nil
@@ -81,37 +82,45 @@ func clearStillborn(files storage.Storage) error {
 	return err
 }
 
-// load rebuilds the head from the database.
-func load(db *leveldb.DB) (*head, error) {
-	view, err := db.GetSnapshot()
+// load rebuilds the head and the directory from the database.
+func (j *Journal) load() error {
+	view, err := j.db.GetSnapshot()
 	if err != nil {
-		return nil, engineFault("read meta", err)
+		return engineFault("read meta", err)
 	}
 	h := &head{view: view, refs: 1}
+	j.head = h
 	value, err := view.Get(metaKey, nil)
-	switch {
-	case errors.Is(err, leveldb.ErrNotFound):
-		h.height = NoHeight
-		h.root = Root{Log: emptyHash, Live: emptyHash}
-		h.log = new(logTree)
-		return h, refuseOrphans(view)
-	case err != nil:
-		return nil, engineFault("read meta", err)
+	if errors.Is(err, leveldb.ErrNotFound) {
+		return j.initialize()
+	}
+	if err != nil {
+		return engineFault("read meta", err)
 	}
 	h.height, h.root, err = decodeMeta(value)
 	if errors.Is(err, ErrEncoding) {
-		return nil, damaged("read meta: %w", err)
+		return damaged("read meta: %w", err)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := h.rebuild(); err != nil {
-		return nil, err
+	return j.rebuild()
+}
+
+// initialize makes the head of a journal to which nothing was committed.
+func (j *Journal) initialize() error {
+	if err := refuseOrphans(j.head.view); err != nil {
+		return err
 	}
-	if got := (Root{Size: h.log.size, Log: h.log.root(), Live: h.live.rootHash()}); got != h.root {
-		return nil, damaged("rebuild the roots of height %d: they are not the committed ones", h.height)
+	j.head.height = NoHeight
+	j.head.root = Root{Log: emptyHash, Live: emptyHash}
+	j.head.log = new(logTree)
+	var s seed
+	if _, err := rand.Read(s[:]); err != nil {
+		return fmt.Errorf("draw seed: %w", err)
 	}
-	return h, nil
+	j.directory = newDirectory(s)
+	return nil
 }
 
 // refuseOrphans makes sure that a database without meta is a new one.
@@ -127,28 +136,34 @@ func refuseOrphans(view *leveldb.Snapshot) error {
 	return nil
 }
 
-// rebuild makes the log's tree and the bitmap of the root's size.
-func (h *head) rebuild() error {
+// rebuild makes the log's tree, the bitmap and the directory of the root's size.
+func (j *Journal) rebuild() error {
+	h := j.head
 	size := h.root.Size
 	log, err := loadTree(h.view, size)
 	if err != nil {
 		return err
 	}
-	it := h.view.NewIterator(util.BytesPrefix([]byte{prefixPage}), &opt.ReadOptions{DontFillCache: true})
-	saved, err := loadPages(size, it)
-	it.Release()
+	bitmap, err := readBitmap(h.view, size)
 	if err != nil {
-		return damaged("read bitmap: %w", err)
+		return err
+	}
+	directory, unseen, err := readDirectory(h.view, size)
+	if err != nil {
+		return err
 	}
 	hashed := log.size
 	var leaf []byte
-	err = scanEntries(h.view, min(saved.from, hashed)+1, size, func(e Entry, encoded []byte) error {
+	err = scanEntries(h.view, min(bitmap.from, unseen, hashed)+1, size, func(e Entry, encoded []byte) error {
 		if e.Seq > hashed {
 			leaf = append(append(leaf[:0], 0), encoded...)
 			log.grow(0, leafHash(leaf), func(byte, uint64, []tlog.Hash) {})
 		}
-		if e.Seq > saved.from {
-			saved.replay(e)
+		if e.Seq > bitmap.from {
+			bitmap.replay(e)
+		}
+		if e.Seq > unseen {
+			directory.replay(e)
 		}
 		return nil
 	})
@@ -157,19 +172,44 @@ func (h *head) rebuild() error {
 	}
 	log.settle()
 	h.log = log
-	h.live = newLiveTree(size, saved.bitmap)
-	h.save = savePlan{next: saved.oldest}
+	h.live = newLiveTree(size, bitmap.bitmap)
+	h.save = savePlan{next: bitmap.oldest}
+	j.directory = directory
+	if got := (Root{Size: size, Log: log.root(), Live: h.live.rootHash()}); got != h.root {
+		return damaged("rebuild the roots of height %d: they are not the committed ones", h.height)
+	}
+	if err := directory.matches(bitmap.bitmap); err != nil {
+		return damaged("read directory: %w", err)
+	}
 	return nil
 }
 
-// replay does to the bitmap what the commit of e did.
-func (s *savedBitmap) replay(e Entry) {
-	bit := e.Seq - 1
-	s.bitmap[bit/8] |= 1 << (bit % 8)
-	if e.Prev != 0 {
-		bit = e.Prev - 1
-		s.bitmap[bit/8] &^= 1 << (bit % 8)
+func readBitmap(view *leveldb.Snapshot, size uint64) (savedBitmap, error) {
+	it := view.NewIterator(util.BytesPrefix([]byte{prefixPage}), &opt.ReadOptions{DontFillCache: true})
+	defer it.Release()
+	saved, err := loadBitmap(size, it)
+	if err != nil {
+		return saved, damaged("read bitmap: %w", err)
 	}
+	return saved, nil
+}
+
+func readDirectory(view *leveldb.Snapshot, size uint64) (d *directory, unseen uint64, err error) {
+	value, err := view.Get(seedKey, nil)
+	if err != nil && !errors.Is(err, leveldb.ErrNotFound) {
+		return nil, 0, engineFault("read seed", err)
+	}
+	var s seed
+	if len(value) != len(s) {
+		return nil, 0, damaged("read seed: it has %d bytes", len(value))
+	}
+	copy(s[:], value)
+	it := view.NewIterator(util.BytesPrefix([]byte{prefixDirectory}), &opt.ReadOptions{DontFillCache: true})
+	defer it.Release()
+	if d, unseen, err = loadDirectory(s, size, it); err != nil {
+		return nil, 0, damaged("read directory: %w", err)
+	}
+	return d, unseen, nil
 }
 
 // loadTree reads the tree's tiles: of the high ones all, of the low ones those

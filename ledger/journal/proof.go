@@ -50,7 +50,7 @@ func (s *Snapshot) ProveEntry(seq uint64) (EntryProof, error) {
 // ProveBalance proves the record of a key, or that it was removed. It fails
 // with ErrNotFound for a key that was never written.
 func (s *Snapshot) ProveBalance(key []byte) (BalanceProof, error) {
-	seq, err := readLiveSeq(s.head.view, key)
+	seq, err := s.liveSeq(key)
 	if err != nil {
 		return BalanceProof{}, err
 	}

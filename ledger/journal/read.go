@@ -2,7 +2,6 @@ package journal
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -41,47 +40,36 @@ func engineFault(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// readLiveSeq is the number of a key's live entry, tombstones included, or 0.
-func readLiveSeq(r reader, key []byte) (uint64, error) {
-	value, err := r.Get(stateKey(key), nil)
-	if errors.Is(err, leveldb.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, engineFault("read state", err)
-	}
-	return decodeSeq(value)
-}
-
-func decodeSeq(value []byte) (uint64, error) {
-	if len(value) != 8 {
-		return 0, damaged("read state: %d bytes", len(value))
-	}
-	return binary.BigEndian.Uint64(value), nil
-}
-
 // recordOf returns the record of a key whose live entry is seq, or ErrNotFound
-// if that is a tombstone.
+// if that is 0 or a tombstone.
 func recordOf(r reader, key []byte, seq uint64) ([]byte, uint64, error) {
-	entry, err := readEntry(r, seq)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil, 0, damaged("read entry %d: it is missing", seq)
-	case err != nil:
+	if seq == 0 {
+		return nil, 0, ErrNotFound
+	}
+	entry, err := readEntryOf(r, key, seq)
+	if err != nil {
 		return nil, 0, err
-	case !bytes.Equal(entry.Key, key):
-		return nil, 0, damaged("read entry %d: it is of another key", seq)
-	case len(entry.Record) == 0:
+	}
+	if len(entry.Record) == 0 {
 		return nil, 0, ErrNotFound
 	}
 	return entry.Record, seq, nil
 }
 
-// readEntry returns entry seq, or ErrNotFound.
+// readEntryOf returns entry seq, which must be of the key.
+func readEntryOf(r reader, key []byte, seq uint64) (Entry, error) {
+	entry, err := readEntry(r, seq)
+	if err == nil && !bytes.Equal(entry.Key, key) {
+		return Entry{}, damaged("read entry %d: it is of another key", seq)
+	}
+	return entry, err
+}
+
+// readEntry returns entry seq, which must exist.
 func readEntry(r reader, seq uint64) (Entry, error) {
 	value, err := r.Get(entryKey(seq), nil)
 	if errors.Is(err, leveldb.ErrNotFound) {
-		return Entry{}, ErrNotFound
+		return Entry{}, damaged("read entry %d: it is missing", seq)
 	}
 	if err != nil {
 		return Entry{}, engineFault("read entry", err)

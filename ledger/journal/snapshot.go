@@ -42,14 +42,29 @@ func (s *Snapshot) Root() Root { return s.head.root }
 
 // Get returns the record of a key and its entry's number, or ErrNotFound.
 func (s *Snapshot) Get(key []byte) (record []byte, seq uint64, err error) {
-	seq, err = readLiveSeq(s.head.view, key)
-	if err != nil {
+	if seq, err = s.liveSeq(key); err != nil {
 		return nil, 0, err
 	}
-	if seq == 0 {
-		return nil, 0, ErrNotFound
-	}
 	return recordOf(s.head.view, key, seq)
+}
+
+// liveSeq is the number of a key's live entry, tombstones included, or 0. The
+// directory is that of the last commit: a key that was changed since has its
+// entry of the view among the entries replaced, one read for each change.
+func (s *Snapshot) liveSeq(key []byte) (uint64, error) {
+	j := s.journal
+	k := j.directory.seed.digest(key)
+	j.dirMu.RLock()
+	seq := j.directory.find(k)
+	j.dirMu.RUnlock()
+	for seq > s.head.root.Size {
+		entry, err := readEntryOf(j.db, key, seq)
+		if err != nil {
+			return 0, err
+		}
+		seq = entry.Prev
+	}
+	return seq, nil
 }
 
 // Index returns the value of an index key, or ErrNotFound.
@@ -63,11 +78,7 @@ func (s *Snapshot) Entry(seq uint64) (Entry, error) {
 	if err := s.within(seq); err != nil {
 		return Entry{}, err
 	}
-	entry, err := readEntry(s.head.view, seq)
-	if errors.Is(err, ErrNotFound) {
-		return Entry{}, damaged("read entry %d: it is missing", seq)
-	}
-	return entry, err
+	return readEntry(s.head.view, seq)
 }
 
 // Live reports whether an entry is its key's last. A number that is 0 or beyond
@@ -87,12 +98,8 @@ func (s *Snapshot) within(seq uint64) error {
 // order. fn's error ends the scan and is returned, except that ErrStop ends it
 // without one. Each record costs a read of its entry.
 func (s *Snapshot) Scan(prefix []byte, fn func(key, record []byte, seq uint64) error) error {
-	return scan(s.head.view, stateRange(prefix), func(key, value []byte) error {
-		seq, err := decodeSeq(value)
-		if err != nil {
-			return err
-		}
-		record, seq, err := recordOf(s.head.view, key, seq)
+	return scan(s.head.view, stateRange(prefix), func(key, _ []byte) error {
+		record, seq, err := s.Get(key)
 		if errors.Is(err, ErrNotFound) {
 			return nil
 		}

@@ -76,11 +76,11 @@ func TestSnapshotsStayAsTheyWere(t *testing.T) {
 	j := openMemory(t)
 	commit(t, j, 0, set("first", "x"))
 	var readers sync.WaitGroup
-	for height := int64(1); height <= 60; height++ {
+	for height := int64(1); height <= 30; height++ {
 		s := snapshot(t, j)
 		readers.Go(func() {
 			defer s.Close()
-			for range 3 {
+			for range 2 {
 				if err := readAll(s, height-1); err != nil {
 					t.Error(err)
 				}
@@ -88,7 +88,7 @@ func TestSnapshotsStayAsTheyWere(t *testing.T) {
 		})
 		var changes []Change
 		for k := range 120 {
-			changes = append(changes, set(fmt.Sprintf("key%d", (k*int(height))%300), fmt.Sprint("at ", height)))
+			changes = append(changes, set(fmt.Sprintf("key%d", (k*int(height))%200), fmt.Sprint("at ", height)))
 		}
 		commit(t, j, height, changes...)
 	}

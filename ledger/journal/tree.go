@@ -19,7 +19,7 @@ const (
 	tileLevel  = 4
 	upperLevel = tileLevel + 8
 	tileHashes = 1 << 8
-	levels     = 51 // levels of a tree of MaxSeq leaves
+	levels     = seqBits + 1 // levels of a tree of MaxSeq leaves
 )
 
 // Which hashes a stored tile holds: the level byte of its key.
