@@ -42,6 +42,9 @@ func (v *genesisCheck) program(in GenesisProgram) token.Program {
 			v.bad("%s: %d points: want 0 to %d", name, n, token.MaxSupply)
 		}
 	}
+	if months := int64(p.Expiry.Months); months > 0 && p.ActivationSeconds >= months*28*secondsPerDay {
+		v.bad("%s: points would expire before they become active", name)
+	}
 	if p.Expiry.Kind == token.Sliding && p.Transfers {
 		// A transferred lot would take its new holder's idleness for its own and so live longer.
 		v.bad("%s: points with sliding expiry cannot be transferred", name)
@@ -59,6 +62,10 @@ func (v *genesisCheck) prices(name string, in GenesisPrices) token.Prices {
 		if m < 1 || m > maxPrice {
 			v.bad("%s: price %s: want 0.000001 to %s", name, m, maxPrice)
 		}
+	}
+	if p.Offramp > p.Onramp {
+		// Exchanged in a circle through another such program, points would multiply.
+		v.bad("%s: offramp %s is above onramp %s", name, p.Offramp, p.Onramp)
 	}
 	return p
 }
