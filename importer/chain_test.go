@@ -57,10 +57,13 @@ func newChain(t *testing.T) *chain {
 		results: map[[32]byte][]importer.Result{}, refused: map[[32]byte]*importer.Refused{}}
 }
 
-func (c *chain) Send(_ context.Context, raw []byte) ([]importer.Result, error) {
+func (c *chain) Send(ctx context.Context, raw []byte) ([]importer.Result, error) {
 	c.sent = append(c.sent, raw)
 	if err := c.faults(false); err != nil {
 		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	in := ledger.Admit(raw, testChainID)
 	if err := c.check(in); err != nil {

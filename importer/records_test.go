@@ -58,6 +58,7 @@ func TestRowsAreReadAndBadOnesCostThemselvesAlone(t *testing.T) {
 		{"text behind a quote", "a,b\n\"1\"x,2\n3,4\n", []string{"3:3|4"}, []int{2}},
 		{"open quote", "a,b\n\"1,2\n3,4\n5,6\n", []string{"3:3|4", "4:5|6"}, []int{2}},
 		{"open quote before a quoted field", "a,b\n\"1,2\n3,\"4\"\n5,\"6\"\n", []string{"3:3|4", "4:5|6"}, []int{2}},
+		{"open quote, closed in a line of its own fields", "a,b\n\"1,2\n3\",4,5\n6,7\n", []string{"4:6|7"}, []int{2, 3}},
 		{"open quote in the last line", "a,b\n1,2\n3,\"4", []string{"2:1|2"}, []int{3}},
 		{"two open quotes", "a,b\n\"1,2\n\"3,4\n5,6\n", []string{"4:5|6"}, []int{2, 3}},
 		{"line too long", "a,b\n1," + long + "\n3,4\n", []string{"3:3|4"}, []int{2}},

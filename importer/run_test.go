@@ -65,11 +65,13 @@ func TestImport(t *testing.T) {
 		"bad line\n"+
 		"R4,ann,2024-12-03 10:00:00,-20.10\n"+ // 12 are there
 		"R5,bob,2024-12-03 10:00:00,-0.40\n"+
-		"R6,bob,2024-12-03 11:00:00,-9.00\n"), c.sender(), o)
+		"R6,bob,2024-12-03 11:00:00,-9.00\n"+
+		"R7,bob,2024-12-03 12:00:00,3\n"+
+		"R7,bob,2024-12-03 12:00:00,-3\n"), c.sender(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := importer.Summary{Counts: importer.Counts{Receipts: 6, Returns: 3, Skipped: 1, Zero: 1, Members: 2},
+	want := importer.Summary{Counts: importer.Counts{Receipts: 7, Returns: 3, Skipped: 1, Zero: 2, Members: 2},
 		Rejected: 1, Enrolled: 2, Issued: 111, ClawbackAsked: 29, ClawbackTaken: 21}
 	if !same(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -90,12 +90,8 @@ func (s Sender) Submit(ctx context.Context, ops []token.Op) ([]Result, error) {
 		case !errors.Is(err, ErrUnknown):
 			return nil, err
 		}
-		if attempt == MaxAttempts || ctx.Err() != nil {
+		if attempt == MaxAttempts || s.pause(ctx, pause, attempt, err) != nil {
 			return nil, fmt.Errorf("submit batch, attempt %d: %w", attempt, err)
-		}
-		s.notice(fmt.Sprintf("attempt %d of %d: %v; trying again", attempt, MaxAttempts, err))
-		if err := s.pause(ctx, pause); err != nil {
-			return nil, fmt.Errorf("submit batch, attempt %d: %w", attempt, ErrUnknown)
 		}
 		pause = min(2*pause, longestPause)
 		if s.late(validUntil) {
@@ -145,7 +141,14 @@ func (s Sender) now() time.Time {
 	return s.Now()
 }
 
-func (s Sender) pause(ctx context.Context, d time.Duration) error {
+// pause waits before the next attempt, and says why. It fails if the context ends.
+func (s Sender) pause(ctx context.Context, d time.Duration, attempt int, why error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if s.Notice != nil {
+		s.Notice(fmt.Sprintf("attempt %d of %d: %v; trying again", attempt, MaxAttempts, why))
+	}
 	if s.Pause != nil {
 		return s.Pause(ctx, d)
 	}
@@ -156,11 +159,5 @@ func (s Sender) pause(ctx context.Context, d time.Duration) error {
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-}
-
-func (s Sender) notice(text string) {
-	if s.Notice != nil {
-		s.Notice(text)
 	}
 }

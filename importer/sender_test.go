@@ -109,9 +109,20 @@ func TestAStopDuringAnOutageBeginsNoOtherAttempt(t *testing.T) {
 	c := newChain(t)
 	ctx, stop := context.WithCancel(context.Background())
 	c.fault = func(int, bool) error { stop(); return importer.ErrUnknown }
-	_, err := c.sender().Submit(ctx, []token.Op{token.Enroll{Account: token.Address{1}}})
-	if !errors.Is(err, importer.ErrUnknown) || len(c.sent) != 1 {
-		t.Errorf("%v after %d attempts", err, len(c.sent))
+	s, told := c.sender(), false
+	s.Notice = func(string) { told = true }
+	_, err := s.Submit(ctx, []token.Op{token.Enroll{Account: token.Address{1}}})
+	if !errors.Is(err, importer.ErrUnknown) || len(c.sent) != 1 || told {
+		t.Errorf("%v after %d attempts, told to try again: %t", err, len(c.sent), told)
+	}
+}
+
+func TestAStopLetsTheBatchUnderWayEnd(t *testing.T) {
+	c := newChain(t)
+	ctx, stop := context.WithCancel(context.Background())
+	c.fault = func(int, bool) error { stop(); return nil }
+	if got, err := c.sender().Submit(ctx, []token.Op{token.Enroll{Account: token.Address{1}}}); err != nil || len(got) != 1 {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

@@ -8,26 +8,27 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// day runs one day: a block at its end with all that happened on it, and more blocks
-// at the same instant as long as something that falls due then may not be booked.
+// day runs one day: a block in its last second with all that happened on it, and then,
+// if anything may fall due at midnight, a block then to book it, or several.
 func (s *simulation) day(day int64) error {
-	at := token.Time((day + 1) * 24 * 3600)
+	midnight := token.Time((day + 1) * 24 * 3600)
+	at := midnight - 1
 	inputs, ops, err := s.transactions(day, at)
 	if err != nil {
 		return err
 	}
+	if err := s.block(at, inputs, ops); err != nil {
+		return err
+	}
 	due := 0
 	for when, n := range s.due {
-		if when <= at {
+		if when <= midnight {
 			due += n
 			delete(s.due, when)
 		}
 	}
-	if err := s.block(at, inputs, ops); err != nil {
-		return err
-	}
-	for ; due > ledger.MaxDuePerBlock; due -= ledger.MaxDuePerBlock {
-		if err := s.block(at, nil, nil); err != nil {
+	for ; due > 0; due -= ledger.MaxDuePerBlock {
+		if err := s.block(midnight, nil, nil); err != nil {
 			return err
 		}
 	}

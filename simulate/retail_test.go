@@ -115,18 +115,6 @@ func countPlainly(all []*purchase, lasts func(time.Time) time.Time) map[string]p
 	next, outstanding := 0, int64(0)
 	for day := time.Date(2010, 12, 1, 0, 0, 0, 0, time.UTC); day.Year() < 2012; day = day.AddDate(0, 0, 1) {
 		m := months[day.Format("2006-01")]
-		for member, list := range lots { // the day's end comes first: what ends with it is gone
-			var live []plainLot
-			for _, lot := range list {
-				if !lot.lastDay.After(day) {
-					m.expired += lot.points
-					outstanding -= lot.points
-					continue
-				}
-				live = append(live, lot)
-			}
-			lots[member] = live
-		}
 		for ; next < len(all) && !all[next].day.After(day); next++ {
 			p := all[next]
 			points := new(big.Int).Quo(new(big.Int).Abs(p.total.Num()), p.total.Denom()).Int64()
@@ -141,6 +129,18 @@ func countPlainly(all []*purchase, lasts func(time.Time) time.Time) map[string]p
 				m.clawedBack += taken
 				outstanding -= taken
 			}
+		}
+		for member, list := range lots { // midnight: what was valid to the end of this day is gone
+			var live []plainLot
+			for _, lot := range list {
+				if !lot.lastDay.After(day) {
+					m.expired += lot.points
+					outstanding -= lot.points
+					continue
+				}
+				live = append(live, lot)
+			}
+			lots[member] = live
 		}
 		m.closing = outstanding
 		months[day.Format("2006-01")] = m

@@ -160,7 +160,7 @@ func (a *app) importTarget(ctx context.Context, i importing, o *importer.Options
 	if err != nil {
 		return nil, err
 	}
-	return importer.Sender{Node: importNode{client}, Sign: importSigner(chain, key), Notice: bar.note}, nil
+	return importer.Sender{Node: importNode{client, program.AsOf.Height}, Sign: importSigner(chain, key), Notice: bar.note}, nil
 }
 
 // importKey opens the issuer's key, once for all batches.

@@ -14,7 +14,10 @@ import (
 )
 
 // importNode is a node as an import needs one, over the API's client.
-type importNode struct{ client *api.Client }
+type importNode struct {
+	client *api.Client
+	since  int64 // height when the import began
+}
 
 // Send submits a transaction and waits until it is final.
 func (n importNode) Send(ctx context.Context, raw []byte) ([]importer.Result, error) {
@@ -22,7 +25,7 @@ func (n importNode) Send(ctx context.Context, raw []byte) ([]importer.Result, er
 	if err != nil {
 		return nil, importFailure(err)
 	}
-	return importResults(tx), nil
+	return n.results(tx), nil
 }
 
 // Find asks what became of a transaction.
@@ -37,7 +40,7 @@ func (n importNode) Find(ctx context.Context, hash [32]byte) ([]importer.Result,
 	if tx := found.Transaction; tx.Code != 0 {
 		return nil, true, importFailure(&api.Refused{Name: tx.Reason, Number: tx.Code, Detail: tx.Note, Transaction: &tx})
 	}
-	return importResults(found.Transaction), true, nil
+	return n.results(found.Transaction), true, nil
 }
 
 // importFailure tells the importer what an error of the client means to it: a refusal,
@@ -61,12 +64,20 @@ type unheard struct{ error }
 
 func (u unheard) Unwrap() []error { return []error{importer.ErrUnknown, u.error} }
 
-func importResults(tx api.Transaction) []importer.Result {
+// results are what the operations of a transaction came to. One that is in a block from
+// before this import, which another within the same second sent with the same bytes,
+// did nothing now: its refs are taken.
+func (n importNode) results(tx api.Transaction) []importer.Result {
 	notes := notesByOp(tx.Note)
 	results := make([]importer.Result, len(tx.Receipts))
 	for i, r := range tx.Receipts {
-		results[i] = importer.Result{Name: r.Reason, Text: notes[r.Op], Points: uint64(r.Points)}
-		if reason, ok := ledger.RejectionByCode(r.Code); ok && results[i].Text == "" {
+		code := r.Code
+		if duplicate, _ := ledger.RejectionOf(ledger.ErrDuplicateRef); code == 0 && tx.Height <= n.since {
+			code = duplicate.Code
+		}
+		reason, refused := ledger.RejectionByCode(code)
+		results[i] = importer.Result{Name: reason.Name, Text: notes[r.Op], Points: uint64(r.Points)}
+		if refused && results[i].Text == "" {
 			results[i].Text = reason.Reason.Error()
 		}
 	}

@@ -26,9 +26,9 @@ func simulateCommand(a *app) *cobra.Command {
 		Use:   "simulate FILE.csv[.gz] --map COLUMNS",
 		Short: "Try a program's terms on a file of purchases",
 		Long: `Simulate runs the ledger on a file of purchases by the file's own times, without a
-network: one block a day, at the day's end in UTC, with the points issued, taken back
-and expired on the days on which that happens. It prints what every month came to,
-and fails if an invariant of the ledger does not hold.
+network: one block a day, in its last second in UTC, and one at midnight when points
+expire or become active then. It prints what every month came to, and fails if an
+invariant of the ledger does not hold.
 
 --expiry is one of none, rolling:6M (six months after earning), rolling:24M/month (to
 the end of that month; also /quarter, /half_year, /year), sliding:12M (after the
