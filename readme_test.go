@@ -64,10 +64,11 @@ func TestREADME(t *testing.T) {
 	t.Cleanup(func() { // whatever happens, no node outlives the test
 		_ = exec.Command(filepath.Join(dir, "bin", "punkt"), "testnet", "down", "--dir", filepath.Join(dir, "coalition")).Run()
 	})
-	base, err := testnet.FreeBasePort(4)
+	base, release, err := testnet.ReservePorts(4)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { release() })
 	var fresh bytes.Buffer
 	for _, step := range steps(string(readme[block[2]:block[3]])) {
 		said := step.run(t, dir, base)

@@ -68,10 +68,11 @@ func startCoalition(t testing.TB) *coalition {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err := testnet.FreeBasePort(len(demo.Partners))
+	base, release, err := testnet.ReservePorts(len(demo.Partners))
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { release() })
 	network, err := testnet.Init(filepath.Join(t.TempDir(), "net"), testnet.InitOptions{Coalition: demo, BasePort: base, Time: time.Now()})
 	if err != nil {
 		t.Fatal(err)

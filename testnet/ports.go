@@ -19,7 +19,7 @@ const (
 	portsUsed   = 3
 )
 
-// How far FreeBasePort looks.
+// How far ReservePorts looks.
 const (
 	basePortStep = 100
 	basePortLast = 32000 // below the ports that Linux gives to connections
@@ -34,15 +34,25 @@ var (
 
 func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
-// FreeBasePort is the default base port, or the next one from which so many nodes find
-// all their ports free just now. It fails with ErrPortTaken.
-func FreeBasePort(nodes int) (int, error) {
-	for base := DefaultBasePort; base+nodes*portsOfNode <= basePortLast; base += basePortStep {
+// ReservePorts finds ports for so many nodes: the default base port, or the next one
+// from which all are free. Until release is called no other ReservePorts on this
+// machine answers the same, so that two networks that start at the same time do not
+// meet. It fails with ErrPortTaken.
+func ReservePorts(nodes int) (base int, release func() error, err error) {
+	for base = DefaultBasePort; base+nodes*portsOfNode <= basePortLast; base += basePortStep {
+		// A port that no node uses stands for the range.
+		mark, err := net.Listen("tcp", address(base+portsOfNode-1))
+		if err != nil {
+			continue
+		}
 		if checkPorts(base, nodes) == nil {
-			return base, nil
+			return base, mark.Close, nil
+		}
+		if err := mark.Close(); err != nil {
+			return 0, nil, fmt.Errorf("give port back: %w", err)
 		}
 	}
-	return 0, fmt.Errorf("%w: no free range of %d ports between %d and %d", ErrPortTaken, nodes*portsOfNode, DefaultBasePort, basePortLast)
+	return 0, nil, fmt.Errorf("%w: no free range of %d ports between %d and %d", ErrPortTaken, nodes*portsOfNode, DefaultBasePort, basePortLast)
 }
 
 func checkPorts(base, nodes int) error {

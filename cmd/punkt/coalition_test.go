@@ -37,10 +37,11 @@ func startCoalition(t *testing.T) *coalition {
 	}
 	for range 5 {
 		c := &coalition{dir: filepath.Join(t.TempDir(), "coalition")}
-		base, err := testnet.FreeBasePort(4)
+		base, release, err := testnet.ReservePorts(4)
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { release() })
 		out, err := exec.Command(binary, "testnet", "init", "--dir", c.dir, "--base-port", fmt.Sprint(base)).CombinedOutput()
 		if err != nil {
 			t.Fatalf("testnet init: %v\n%s", err, out)

@@ -61,9 +61,12 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 		return err
 	}
 	if f.basePort == 0 {
-		if f.basePort, err = testnet.FreeBasePort(len(coalition.Partners)); err != nil {
+		base, release, err := testnet.ReservePorts(len(coalition.Partners))
+		if err != nil {
 			return err
 		}
+		defer release()
+		f.basePort = base
 		if f.basePort != testnet.DefaultBasePort {
 			fmt.Fprintf(a.stderr, "ports from %d are taken; using those from %d\n", testnet.DefaultBasePort, f.basePort)
 		}
