@@ -100,7 +100,9 @@ func (a *app) importFile(ctx context.Context, i importing) error {
 	if closing := out.close(); err == nil {
 		err = closing
 	}
-	if summary.Receipts+summary.Rejected > 0 {
+	refused := (*importer.Refused)(nil)
+	oneAnswer := a.json && errors.As(err, &refused) // a script reads the refusal, and that alone
+	if summary.Receipts+summary.Rejected > 0 && !oneAnswer {
 		if err := a.print(summary, func(w io.Writer) { sayImported(w, summary, i) }); err != nil {
 			return err
 		}
