@@ -154,14 +154,12 @@ func tooLarge() *Problem {
 	return rejected(r, fmt.Sprintf("%v: at most %d bytes", ledger.ErrTxTooLarge, ledger.MaxTxBytes))
 }
 
-// patient lets the answer take as long as given: for routes that wait or work longer
-// than the server's own bounds.
+// patient lets the answer take as long as given: for routes that work longer than the
+// server's own bound.
 func patient(longest time.Duration) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		_, w := humago.Unwrap(ctx)
-		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Time{}) // fails only where there is no connection
-		_ = control.SetWriteDeadline(time.Now().Add(longest))
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // fails only where there is no connection
 		next(ctx)
 	}
 }

@@ -254,7 +254,23 @@ func TestOneAuditAtATime(t *testing.T) {
 	}
 }
 
-// broken is a node that panics or fails at whatever it is asked.
+func TestBeforeTheGenesis(t *testing.T) {
+	l, err := ledger.Open("", ledger.Options{Memory: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, h := (&coalition{t: t, ledger: l}).serve(nil)
+	client := NewClient(h.URL)
+	if s, err := client.Status(t.Context()); err != nil || !s.CatchingUp || s.Height != 0 || s.ChainID != 7001 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if _, err := client.Programs(t.Context()); !errors.Is(err, ErrCatchingUp) {
+		t.Error(err)
+	}
+}
+
+// brokenNode is a node that panics or fails at whatever it is asked.
 type brokenNode struct {
 	*coalition
 	fault error

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -21,10 +20,8 @@ type submitInput struct {
 	RawBody []byte `contentType:"application/octet-stream" doc:"the signed transaction"`
 }
 
-// Resolve runs once the body is read. It refuses a body of another kind, and lifts the
-// bound on reading, which would otherwise end the wait.
+// Resolve refuses a body of another kind.
 func (*submitInput) Resolve(ctx huma.Context) []error {
-	_ = ctx.SetReadDeadline(time.Time{}) // fails only where there is no connection
 	kind, _, err := mime.ParseMediaType(ctx.Header("Content-Type"))
 	if ctx.Header("Content-Type") != "" && (err != nil || kind != octets) {
 		return []error{huma.Error415UnsupportedMediaType(fmt.Sprintf("%q, want %s", ctx.Header("Content-Type"), octets))}
