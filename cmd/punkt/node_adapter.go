@@ -55,6 +55,7 @@ func forAPI(err error) error {
 		{consensus.ErrCatchingUp, api.ErrCatchingUp},
 		{consensus.ErrUnknownOutcome, api.ErrUnknownOutcome},
 		{consensus.ErrNotFound, api.ErrNotFound},
+		{consensus.ErrStopped, api.ErrStopped}, // last: an unknown outcome may be due to it
 	} {
 		if errors.Is(err, same.consensus) {
 			return translated{err, same.api}
