@@ -144,6 +144,8 @@ type cell[V any] struct {
 	value   V
 	exists  bool
 	touched bool
+	read    bool   // from the base, where its entry is the one numbered
+	entry   uint64 // 0: the base has none
 }
 
 func newTable[K comparable, V any](d *draft, c codec[V], key func(K) []byte) *table[K, V] {
@@ -165,9 +167,9 @@ func (t *table[K, V]) Get(k K) (value V, ok bool) {
 }
 
 func readCell[V any](b base, key []byte, c codec[V]) (cell[V], error) {
-	record, _, err := b.Get(key)
+	record, seq, err := b.Get(key)
 	if errors.Is(err, journal.ErrNotFound) {
-		return cell[V]{}, nil
+		return cell[V]{read: true}, nil // the ledger removes no key, so it was never written
 	}
 	if err != nil {
 		return cell[V]{}, err
@@ -176,7 +178,7 @@ func readCell[V any](b base, key []byte, c codec[V]) (cell[V], error) {
 	if err != nil {
 		return cell[V]{}, fmt.Errorf("decode record %q: %w", key[:1], err)
 	}
-	return cell[V]{value: value, exists: true}, nil
+	return cell[V]{value: value, exists: true, read: true, entry: seq}, nil
 }
 
 // Put writes a record.
@@ -189,7 +191,7 @@ func (t *table[K, V]) Put(k K, v V) {
 			delete(t.cells, k)
 		}
 	})
-	t.cells[k] = cell[V]{value: v, exists: true, touched: true}
+	t.cells[k] = cell[V]{value: v, exists: true, touched: true, read: old.read, entry: old.entry}
 	if !old.touched {
 		t.touched = append(t.touched, k)
 	}
@@ -205,7 +207,8 @@ func (t *table[K, V]) flush(cause journal.Cause) {
 		}
 		c.touched = false
 		t.cells[k] = c
-		t.d.changes = append(t.d.changes, journal.Change{Cause: cause, Key: t.key(k), Record: t.codec.encode(c.value)})
+		t.d.changes = append(t.d.changes, journal.Change{Cause: cause, Key: t.key(k),
+			Record: t.codec.encode(c.value), Known: c.read, Prev: c.entry})
 	}
 	t.touched = t.touched[:0]
 }

@@ -37,6 +37,7 @@ var (
 
 // Open opens the ledger in a directory, or makes an empty one there.
 func Open(dir string, o Options) (*Ledger, error) {
+	o.Journal.Resident = resident
 	if o.Memory {
 		o.Journal.Storage = journal.InMemory()
 	}
@@ -45,6 +46,12 @@ func Open(dir string, o Options) (*Ledger, error) {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
 	return &Ledger{journal: j}, nil
+}
+
+// resident are the keys that the journal finds through memory: all but the records of
+// single operations, which are without number, written once and hardly ever read.
+func resident(key []byte) bool {
+	return key[0] != prefixOperation && key[0] != prefixHold && key[0] != prefixAdjustment
 }
 
 // Close ends the use of the ledger. Views must be closed before.

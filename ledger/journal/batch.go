@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/syndtr/goleveldb/leveldb"
@@ -13,6 +14,12 @@ type Change struct {
 	Cause  Cause
 	Key    []byte // 1 to MaxKeyBytes bytes
 	Record []byte // at most MaxRecordBytes; empty removes the key: its tombstone is the live entry
+
+	// Known says that the caller has looked the key up at the last committed
+	// height and Prev was its live entry, 0 for none; Prepare then does not look.
+	// Not for keys that are removed: their tombstone does not show.
+	Known bool
+	Prev  uint64
 }
 
 // Index is lookup data stored with a batch. No root covers it, and its keys are
@@ -34,8 +41,9 @@ type Batch struct {
 
 // changedKey is a key that a batch changes, and its new live entry.
 type changedKey struct {
-	key keyDigest
-	seq uint64
+	key      keyDigest
+	seq      uint64
+	resident bool
 }
 
 // Root is the root that the journal has once the batch is committed.
@@ -72,7 +80,9 @@ func (j *Journal) Prepare(height int64, changes []Change, indexes []Index) (*Bat
 		places:  make(map[keyDigest]int, len(changes)),
 	}
 	for _, c := range changes {
-		d.append(c)
+		if err := d.append(c); err != nil {
+			return nil, fmt.Errorf("prepare height %d: %w", height, err)
+		}
 	}
 	for _, x := range indexes {
 		if x.Value == nil {
@@ -112,34 +122,49 @@ type draft struct {
 	dead    []uint64 // entries that the batch replaces
 	changed []changedKey
 	places  map[keyDigest]int // of the keys in changed
+	stored  uint64            // keys that the batch writes first and that are not resident
 	data    *leveldb.Batch
 	buf     []byte // 0x00, the leaf's prefix, and an encoded entry
 }
 
 // append writes the entry of one change.
-func (d *draft) append(c Change) {
+func (d *draft) append(c Change) (err error) {
 	entry := Entry{Seq: d.log.size + 1, Height: d.height, Cause: c.Cause, Key: c.Key, Record: c.Record}
-	entry.Prev = d.replace(c.Key, entry.Seq)
+	if entry.Prev, err = d.replace(c, entry.Seq); err != nil {
+		return err
+	}
 	d.buf = entry.appendTo(append(d.buf[:0], 0))
 	d.data.Put(entryKey(entry.Seq), d.buf[1:])
 	d.log.grow(0, leafHash(d.buf), d.putTile)
-	if entry.Prev == 0 {
-		d.data.Put(stateKey(c.Key), nil)
-	} else {
+	if entry.Prev != 0 {
 		d.dead = append(d.dead, entry.Prev)
 	}
+	switch resident := d.journal.resident(c.Key); {
+	case !resident:
+		d.data.Put(stateKey(c.Key), binary.BigEndian.AppendUint64(nil, entry.Seq))
+	case entry.Prev == 0:
+		d.data.Put(stateKey(c.Key), nil)
+	}
+	return nil
 }
 
 // replace makes seq the live entry of a key and returns the one it was before.
-func (d *draft) replace(key []byte, seq uint64) (prev uint64) {
-	k := d.journal.directory.seed.digest(key)
+func (d *draft) replace(c Change, seq uint64) (prev uint64, err error) {
+	k := d.journal.directory.seed.digest(c.Key)
 	if i, ok := d.places[k]; ok {
 		prev, d.changed[i].seq = d.changed[i].seq, seq
-		return prev
+		return prev, nil
 	}
+	resident := d.journal.resident(c.Key)
 	d.places[k] = len(d.changed)
-	d.changed = append(d.changed, changedKey{k, seq})
-	return d.journal.directory.find(k)
+	d.changed = append(d.changed, changedKey{k, seq, resident})
+	if prev = c.Prev; !c.Known {
+		prev, err = d.journal.liveSeq(c.Key)
+	}
+	if prev == 0 && !resident {
+		d.stored++
+	}
+	return prev, err
 }
 
 func (d *draft) putTile(level byte, n uint64, hashes []tlog.Hash) {
@@ -148,7 +173,7 @@ func (d *draft) putTile(level byte, n uint64, hashes []tlog.Hash) {
 
 // finish writes the pages whose turn it is, and the root.
 func (d *draft) finish(base *head) *Batch {
-	next := head{height: d.height, log: d.log, save: base.save}
+	next := head{height: d.height, log: d.log, save: base.save, stored: base.stored + d.stored}
 	next.live = base.live.grow(d.log.size, d.dead)
 	next.root = Root{Size: d.log.size, Log: d.log.root(), Live: next.live.rootHash()}
 	directory, added := d.journal.directory, d.log.size-base.log.size
@@ -158,7 +183,7 @@ func (d *draft) finish(base *head) *Batch {
 	if base.height == NoHeight {
 		d.data.Put(seedKey, directory.seed[:])
 	}
-	d.data.Put(metaKey, encodeMeta(next.height, next.root))
+	d.data.Put(metaKey, encodeMeta(next.height, next.stored, next.root))
 	return &Batch{base: base, next: next, changed: d.changed, saved: saved, data: d.data}
 }
 
@@ -197,7 +222,9 @@ func (j *Journal) updateDirectory(b *Batch) {
 	defer j.dirMu.Unlock()
 	j.directory.saved(b.saved)
 	for _, c := range b.changed {
-		j.directory.set(c.key, c.seq)
+		if c.resident {
+			j.directory.set(c.key, c.seq)
+		}
 	}
 }
 

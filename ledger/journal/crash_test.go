@@ -44,7 +44,7 @@ func run(j *Journal, heights [][]Change) error {
 // undisturbed gives the root of each height of the workload.
 func undisturbed(t *testing.T, heights [][]Change) (roots []Root, ops int) {
 	d := newDisk()
-	j, err := Open("", Options{Storage: d, Memory: crashMemory})
+	j, err := Open("", Options{Storage: d, Memory: crashMemory, Resident: someResident})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestCrashAtEveryWrite(t *testing.T) {
 		d := newDisk()
 		d.breakAt = n
 		acknowledged := int64(NoHeight)
-		if j, err := Open("", Options{Storage: d, Memory: crashMemory}); err == nil {
+		if j, err := Open("", Options{Storage: d, Memory: crashMemory, Resident: someResident}); err == nil {
 			err = run(j, heights)
 			if err == nil && j.Height() != int64(len(heights)-1) {
 				t.Fatalf("n=%d: stopped at height %d", n, j.Height())
@@ -100,7 +100,7 @@ func TestCrashAtEveryWrite(t *testing.T) {
 // recovers opens what a crash left and finishes the workload on it.
 func recovers(t *testing.T, name string, d *disk, acknowledged int64, roots []Root, heights [][]Change) {
 	t.Helper()
-	j, err := Open("", Options{Storage: d, Memory: crashMemory})
+	j, err := Open("", Options{Storage: d, Memory: crashMemory, Resident: someResident})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -132,7 +132,7 @@ func TestCrashDuringRecovery(t *testing.T) {
 	heights := workload()
 	roots, _ := undisturbed(t, heights)
 	d := newDisk()
-	j, err := Open("", Options{Storage: d, Memory: crashMemory})
+	j, err := Open("", Options{Storage: d, Memory: crashMemory, Resident: someResident})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestCrashDuringRecovery(t *testing.T) {
 	for n := 1; ; n++ {
 		again := crashed.after(0, false)
 		again.breakAt = n
-		j, err := Open("", Options{Storage: again, Memory: crashMemory})
+		j, err := Open("", Options{Storage: again, Memory: crashMemory, Resident: someResident})
 		if err == nil {
 			j.Close()
 		}

@@ -103,8 +103,8 @@ func TestTamperedKeys(t *testing.T) {
 		{"meta gone", metaKey, nil, true, "read meta: it is missing"},
 		{"meta of another format", metaKey, append([]byte{9}, make([]byte, metaBytes-1)...), true, "database has format 9"},
 		{"meta cut", metaKey, []byte{metaFormat}, true, "meta of 1 bytes"},
-		{"meta of a longer log", metaKey, encodeMeta(1, Root{Size: 5000}), true, "missing"},
-		{"another root", metaKey, encodeMeta(1, Root{Size: 4100}), true, "not the committed ones"},
+		{"meta of a longer log", metaKey, encodeMeta(1, 0, Root{Size: 5000}), true, "missing"},
+		{"another root", metaKey, encodeMeta(1, 0, Root{Size: 4100}), true, "not the committed ones"},
 		{"entry gone", entryKey(4099), nil, true, "read entry 4099: it is missing"},
 		{"early entry gone", entryKey(3), nil, true, "read entry 3: it is missing"},
 		{"last entry gone", entryKey(4100), nil, true, "read entry 4100: it is missing"},
@@ -197,7 +197,7 @@ func TestReadsOfAWrongDirectory(t *testing.T) {
 func TestReadsAreTheCallers(t *testing.T) {
 	j := openMemory(t)
 	key, record := []byte("key"), []byte("record")
-	b, err := j.Prepare(1, []Change{{Cause{Kind: Genesis}, key, record}}, []Index{{key, record}})
+	b, err := j.Prepare(1, []Change{{Cause: Cause{Kind: Genesis}, Key: key, Record: record}}, []Index{{key, record}})
 	if err != nil {
 		t.Fatal(err)
 	}

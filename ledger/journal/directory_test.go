@@ -23,7 +23,7 @@ func TestDirectoryMatchesBitmap(t *testing.T) {
 		{0b011, "names entry 3, which was replaced"},
 	} {
 		bitmap[0] = c.bits
-		err := d.matches(bitmap)
+		err := d.matches(bitmap, 0)
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("bits %b: %v, want %q", c.bits, err, c.says)
 		}

@@ -106,8 +106,8 @@ func TestKindNames(t *testing.T) {
 
 func TestDecodeMetaRefuses(t *testing.T) {
 	root := Root{Size: 3, Log: [32]byte{1}, Live: [32]byte{2}}
-	valid := encodeMeta(7, root)
-	if height, got, err := decodeMeta(valid); height != 7 || got != root || err != nil {
+	valid := encodeMeta(7, 2, root)
+	if height, stored, got, err := decodeMeta(valid); height != 7 || stored != 2 || got != root || err != nil {
 		t.Errorf("decoded %d, %v, %v", height, got, err)
 	}
 	for name, b := range map[string][]byte{
@@ -115,10 +115,10 @@ func TestDecodeMetaRefuses(t *testing.T) {
 		"short":          valid[:len(valid)-1],
 		"long":           append(bytes.Clone(valid), 0),
 		"another format": append([]byte{2}, valid[1:]...),
-		"negative":       encodeMeta(-1, root),
-		"huge":           encodeMeta(7, Root{Size: MaxSeq + 1}),
+		"negative":       encodeMeta(-1, 0, root),
+		"huge":           encodeMeta(7, 0, Root{Size: MaxSeq + 1}),
 	} {
-		if _, _, err := decodeMeta(b); err == nil {
+		if _, _, _, err := decodeMeta(b); err == nil {
 			t.Errorf("%s decodes", name)
 		}
 	}

@@ -67,6 +67,7 @@ type head struct {
 	log    *logTree
 	live   liveTree
 	save   savePlan
+	stored uint64 // keys that are not resident
 	view   *leveldb.Snapshot
 	refs   int // the journal's own, and one for each open Snapshot
 }
@@ -90,7 +91,23 @@ func (j *Journal) Get(key []byte) (record []byte, seq uint64, err error) {
 	if errors.Is(j.fault, ErrClosed) {
 		return nil, 0, ErrClosed
 	}
-	return recordOf(j.db, key, j.directory.find(j.directory.seed.digest(key)))
+	if seq, err = j.liveSeq(key); err != nil {
+		return nil, 0, err
+	}
+	return recordOf(j.db, key, seq)
+}
+
+// liveSeq is the number of a key's live entry, tombstones included, or 0. Writer
+// only.
+func (j *Journal) liveSeq(key []byte) (uint64, error) {
+	if !j.resident(key) {
+		return storedSeq(j.db, key)
+	}
+	return j.directory.find(j.directory.seed.digest(key)), nil
+}
+
+func (j *Journal) resident(key []byte) bool {
+	return j.options.Resident == nil || j.options.Resident(key)
 }
 
 // Index returns the value of an index key, or ErrNotFound. The caller may keep

@@ -177,14 +177,14 @@ func TestLimits(t *testing.T) {
 		index  []Index
 		fits   bool
 	}{
-		"longest key":        {change: []Change{{cause, long[1:], nil}}, fits: true},
-		"key too long":       {change: []Change{{cause, long, nil}}},
-		"no key":             {change: []Change{{cause, nil, []byte("r")}}},
-		"largest record":     {change: []Change{{cause, []byte("k"), large[1:]}}, fits: true},
-		"record too large":   {change: []Change{{cause, []byte("k"), large}}},
-		"no kind":            {change: []Change{{Cause{}, []byte("k"), nil}}},
-		"last kind":          {change: []Change{{Cause{Kind: Aggregate}, []byte("k"), nil}}, fits: true},
-		"unknown kind":       {change: []Change{{Cause{Kind: Aggregate + 1}, []byte("k"), nil}}},
+		"longest key":        {change: []Change{{Cause: cause, Key: long[1:], Record: nil}}, fits: true},
+		"key too long":       {change: []Change{{Cause: cause, Key: long, Record: nil}}},
+		"no key":             {change: []Change{{Cause: cause, Key: nil, Record: []byte("r")}}},
+		"largest record":     {change: []Change{{Cause: cause, Key: []byte("k"), Record: large[1:]}}, fits: true},
+		"record too large":   {change: []Change{{Cause: cause, Key: []byte("k"), Record: large}}},
+		"no kind":            {change: []Change{{Cause: Cause{}, Key: []byte("k")}}},
+		"last kind":          {change: []Change{{Cause: Cause{Kind: Aggregate}, Key: []byte("k")}}, fits: true},
+		"unknown kind":       {change: []Change{{Cause: Cause{Kind: Aggregate + 1}, Key: []byte("k")}}},
 		"longest index key":  {index: []Index{{long[1:], large[1:]}}, fits: true},
 		"index key too long": {index: []Index{{long, nil}}},
 		"no index key":       {index: []Index{{nil, []byte("v")}}},
@@ -197,7 +197,7 @@ func TestLimits(t *testing.T) {
 	}
 	many := make([]Change, MaxBatchBytes/MaxRecordBytes)
 	for i := range many {
-		many[i] = Change{cause, []byte("k"), large[1:]}
+		many[i] = Change{Cause: cause, Key: []byte("k"), Record: large[1:]}
 	}
 	if _, err := j.Prepare(1, many, nil); !errors.Is(err, ErrLimit) {
 		t.Errorf("batch too large: %v", err)

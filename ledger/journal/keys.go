@@ -15,8 +15,8 @@ import (
 //	e seq          encoded entry
 //	h              seed of the directory's digests
 //	i index key    index value
-//	m              meta: format, height and root of the last commit
-//	s state key    nothing: the key was written at some time
+//	m              meta: format, height, number of keys that are not resident, and root of the last commit
+//	s state key    nothing: the key is resident and was written at some time; else its live entry's seq
 //	t level n      256 hashes: a full tile of the log's tree
 const (
 	prefixPage      = 'b'
@@ -66,31 +66,33 @@ func stateRange(prefix []byte) *util.Range { return util.BytesPrefix(stateKey(pr
 // metaFormat changes with any of the formats in the database.
 const (
 	metaFormat = 1
-	metaBytes  = 1 + 8 + 8 + 32 + 32
+	metaBytes  = 1 + 8 + 8 + 8 + 32 + 32
 )
 
-func encodeMeta(height int64, r Root) []byte {
+func encodeMeta(height int64, stored uint64, r Root) []byte {
 	b := make([]byte, 0, metaBytes)
 	b = append(b, metaFormat)
 	b = binary.BigEndian.AppendUint64(b, uint64(height))
+	b = binary.BigEndian.AppendUint64(b, stored)
 	b = binary.BigEndian.AppendUint64(b, r.Size)
 	b = append(b, r.Log[:]...)
 	return append(b, r.Live[:]...)
 }
 
-func decodeMeta(b []byte) (height int64, r Root, err error) {
+func decodeMeta(b []byte) (height int64, stored uint64, r Root, err error) {
 	if len(b) > 0 && b[0] != metaFormat {
-		return 0, r, fmt.Errorf("database has format %d, this program reads %d", b[0], metaFormat)
+		return 0, 0, r, fmt.Errorf("database has format %d, this program reads %d", b[0], metaFormat)
 	}
 	if len(b) != metaBytes {
-		return 0, r, fmt.Errorf("%w: meta of %d bytes", ErrEncoding, len(b))
+		return 0, 0, r, fmt.Errorf("%w: meta of %d bytes", ErrEncoding, len(b))
 	}
 	height = int64(binary.BigEndian.Uint64(b[1:]))
-	r.Size = binary.BigEndian.Uint64(b[9:])
-	copy(r.Log[:], b[17:])
-	copy(r.Live[:], b[49:])
-	if height < 0 || r.Size > MaxSeq {
-		return 0, r, fmt.Errorf("%w: meta with height %d, size %d", ErrEncoding, height, r.Size)
+	stored = binary.BigEndian.Uint64(b[9:])
+	r.Size = binary.BigEndian.Uint64(b[17:])
+	copy(r.Log[:], b[25:])
+	copy(r.Live[:], b[57:])
+	if height < 0 || r.Size > MaxSeq || stored > r.Size {
+		return 0, 0, r, fmt.Errorf("%w: meta with height %d, size %d", ErrEncoding, height, r.Size)
 	}
-	return height, r, nil
+	return height, stored, r, nil
 }

@@ -97,7 +97,7 @@ func (j *Journal) load() error {
 	if err != nil {
 		return engineFault("read meta", err)
 	}
-	h.height, h.root, err = decodeMeta(value)
+	h.height, h.stored, h.root, err = decodeMeta(value)
 	if errors.Is(err, ErrEncoding) {
 		return damaged("read meta: %w", err)
 	}
@@ -162,7 +162,7 @@ func (j *Journal) rebuild() error {
 		if e.Seq > bitmap.from {
 			bitmap.replay(e)
 		}
-		if e.Seq > unseen {
+		if e.Seq > unseen && j.resident(e.Key) {
 			directory.replay(e)
 		}
 		return nil
@@ -178,7 +178,7 @@ func (j *Journal) rebuild() error {
 	if got := (Root{Size: size, Log: log.root(), Live: h.live.rootHash()}); got != h.root {
 		return damaged("rebuild the roots of height %d: they are not the committed ones", h.height)
 	}
-	if err := directory.matches(bitmap.bitmap); err != nil {
+	if err := directory.matches(bitmap.bitmap, h.stored); err != nil {
 		return damaged("read directory: %w", err)
 	}
 	return nil

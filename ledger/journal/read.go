@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -54,6 +55,20 @@ func recordOf(r reader, key []byte, seq uint64) ([]byte, uint64, error) {
 		return nil, 0, ErrNotFound
 	}
 	return entry.Record, seq, nil
+}
+
+// storedSeq is the number of the live entry of a key that is not resident, or 0.
+func storedSeq(r reader, key []byte) (uint64, error) {
+	value, err := r.Get(stateKey(key), nil)
+	switch {
+	case errors.Is(err, leveldb.ErrNotFound):
+		return 0, nil
+	case err != nil:
+		return 0, engineFault("read state", err)
+	case len(value) != 8:
+		return 0, damaged("read state of key %x: %d bytes", key, len(value))
+	}
+	return binary.BigEndian.Uint64(value), nil
 }
 
 // readEntryOf returns entry seq, which must be of the key.

@@ -195,15 +195,15 @@ func loadDirectory(s seed, size uint64, it pageIterator) (d *directory, from uin
 	return d, pages[0].asOf, err
 }
 
-// matches checks that the directory names live entries, and as many as there
-// are.
-func (d *directory) matches(bitmap []byte) error {
+// matches checks that the directory names live entries, and with those of the
+// stored keys as many as there are.
+func (d *directory) matches(bitmap []byte, stored uint64) error {
 	live := uint64(0)
 	for at := 0; at < len(bitmap); at += 8 {
 		live += uint64(bits.OnesCount64(binary.NativeEndian.Uint64(bitmap[at:])))
 	}
-	if d.keys != live {
-		return fmt.Errorf("the directory has %d keys, the bitmap %d", d.keys, live)
+	if d.keys+stored != live {
+		return fmt.Errorf("the directory has %d keys, the bitmap %d", d.keys, live-stored)
 	}
 	for _, p := range d.pages {
 		for _, s := range p.slots {

@@ -53,6 +53,9 @@ func (s *Snapshot) Get(key []byte) (record []byte, seq uint64, err error) {
 // entry of the view among the entries replaced, one read for each change.
 func (s *Snapshot) liveSeq(key []byte) (uint64, error) {
 	j := s.journal
+	if !j.resident(key) {
+		return storedSeq(s.head.view, key)
+	}
 	k := j.directory.seed.digest(key)
 	j.dirMu.RLock()
 	seq := j.directory.find(k)

@@ -137,6 +137,19 @@ func (w *twin) compare(j *Journal) error {
 	return j.Check()
 }
 
+// someResident makes some keys resident and others not.
+func someResident(key []byte) bool { return key[len(key)-1]%2 == 0 }
+
+// residency is a choice of resident keys with a name.
+type residency struct {
+	name   string
+	choose func(key []byte) bool
+}
+
+func (r residency) String() string { return r.name }
+
+var genResident = rapid.SampledFrom([]residency{{"all", nil}, {"some", someResident}, {"none", func([]byte) bool { return false }}})
+
 // generator draws a journal's input. Few keys make many changes of one key.
 var (
 	genKey    = rapid.StringMatching(`[ab]{1,3}|[\x00\xff]{1,2}`)
@@ -145,7 +158,7 @@ var (
 		return Cause{Kind: Kind(rapid.IntRange(1, 7).Draw(t, "kind")), Tx: [32]byte{rapid.Byte().Draw(t, "tx")}, Op: rapid.Uint32().Draw(t, "op")}
 	})
 	genChange = rapid.Custom(func(t *rapid.T) Change {
-		return Change{genCause.Draw(t, "cause"), []byte(genKey.Draw(t, "key")), genRecord.Draw(t, "record")}
+		return Change{Cause: genCause.Draw(t, "cause"), Key: []byte(genKey.Draw(t, "key")), Record: genRecord.Draw(t, "record")}
 	})
 	genIndex = rapid.Custom(func(t *rapid.T) Index {
 		x := Index{Key: []byte(genKey.Draw(t, "key"))}
@@ -159,7 +172,8 @@ var (
 func TestJournalIsItsTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := storage.NewMemStorage()
-		j, err := Open("", Options{Storage: s, Memory: smallMemory})
+		options := Options{Storage: s, Memory: smallMemory, Resident: genResident.Draw(t, "resident").choose}
+		j, err := Open("", options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,6 +183,11 @@ func TestJournalIsItsTwin(t *testing.T) {
 			height := w.height + rapid.Int64Range(1, 3).Draw(t, "step")
 			changes := rapid.SliceOfN(genChange, 0, 12).Draw(t, "changes")
 			indexes := rapid.SliceOfN(genIndex, 0, 4).Draw(t, "indexes")
+			for i, c := range changes {
+				if seq := w.last[string(c.Key)]; seq == 0 || len(w.entries[seq-1].Record) > 0 {
+					changes[i].Known, changes[i].Prev = rapid.Bool().Draw(t, "known"), seq
+				}
+			}
 			b, err := j.Prepare(height, changes, indexes)
 			if err != nil {
 				t.Fatal(err)
@@ -184,7 +203,7 @@ func TestJournalIsItsTwin(t *testing.T) {
 				if err := j.Close(); err != nil {
 					t.Fatal(err)
 				}
-				if j, err = Open("", Options{Storage: s, Memory: smallMemory}); err != nil {
+				if j, err = Open("", options); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -202,7 +221,7 @@ func TestLargeJournalIsItsTwin(t *testing.T) {
 	s := storage.NewMemStorage()
 	w := newTwin()
 	for height, grown := range []int{1, 14, 1, 1, 2030, 1, 1, 2046, 1, 1, 9000, 3000} {
-		j, err := Open("", Options{Storage: s, Memory: 1 << 20})
+		j, err := Open("", Options{Storage: s, Memory: 1 << 20, Resident: someResident})
 		if err != nil {
 			t.Fatal(err)
 		}
