@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/term"
+
 	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
 )
@@ -85,6 +87,12 @@ func (a *app) client() (*api.Client, error) {
 		a.caller = api.NewClient(node)
 	}
 	return a.caller, nil
+}
+
+// onTerminal reports whether a person sees what is written.
+func onTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // print writes what a command answers: the value as JSON if --json is set, or what

@@ -225,6 +225,9 @@ is broken.`,
 			if err != nil {
 				return err
 			}
+			if onTerminal(a.stderr) {
+				fmt.Fprintln(a.stderr, "checking the whole state of the node; ten million accounts take minutes")
+			}
 			audit, err := client.CheckInvariants(cmd.Context())
 			if err != nil {
 				return err

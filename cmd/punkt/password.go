@@ -25,8 +25,11 @@ func (a *app) newPassword(ctx context.Context, h *home.Home, file string) (strin
 		return password, err
 	}
 	first, err := a.ask(ctx, "Password for the new key: ")
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", err
+	case first == "": // a slip of the finger; who wants none names an empty file
+		return "", errors.New("no password was given")
 	}
 	again, err := a.ask(ctx, "The same again: ")
 	switch {

@@ -245,7 +245,7 @@ return by themselves.`,
 				},
 				would: fmt.Sprintf("hold %s of %s for %s until %s", what, api.Address(account), payee, end),
 				done: func(r api.Receipt) *saying {
-					says := said("Held %s for %s until %s", what, payee, end)
+					says := said("Held %s for %s until %s,", what, payee, end)
 					says.add("%s takes them with: punkt points capture %s", payee, r.ID)
 					return says
 				},

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -105,15 +107,32 @@ func sayBalance(w io.Writer, acc api.Account, prices map[string]api.Money, curre
 	}
 	t.end()
 	fmt.Fprintf(w, "\nTogether %s %s where they are redeemed, as of %s.\n", currency, money(total), instant(acc.AsOf.Time))
+	for _, n := range notices(acc) {
+		worth := price{prices[n.program], currency}.worth(n.next.Points)
+		fmt.Fprintf(w, "%s%s %s %s (%s).\n", points(n.next.Points, n.program), worth, n.what, instant(n.next.At), until(n.next.At, acc.AsOf.Time))
+	}
+}
+
+// notice is what happens to a program's points by itself next.
+type notice struct {
+	program string
+	what    string
+	next    *api.Instant
+}
+
+// notices are what happens to an account's points next, the soonest first.
+func notices(acc api.Account) []notice {
+	var all []notice
 	for _, b := range acc.Balances {
-		if next := b.NextExpiration; next != nil {
-			fmt.Fprintf(w, "%s%s expire at %s (%s).\n", points(next.Points, b.Program),
-				price{prices[b.Program], currency}.worth(next.Points), instant(next.At), until(next.At, acc.AsOf.Time))
+		if b.NextExpiration != nil {
+			all = append(all, notice{b.Program, "expire at", b.NextExpiration})
 		}
-		if next := b.NextActivation; next != nil {
-			fmt.Fprintf(w, "%s can be spent from %s (%s).\n", points(next.Points, b.Program), instant(next.At), until(next.At, acc.AsOf.Time))
+		if b.NextActivation != nil {
+			all = append(all, notice{b.Program, "can be spent from", b.NextActivation})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b notice) int { return cmp.Compare(a.next.At, b.next.At) })
+	return all
 }
 
 // balanceTable writes an account's points without what they are worth.
