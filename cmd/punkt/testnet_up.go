@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +52,7 @@ testnet down; each writes to node.log in its folder.`,
 func (a *app) attend(ctx context.Context, started []*testnet.Process) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	var writing sync.Mutex // one line at a time
 	var nodes []testnet.Node
 	ended := make(chan *testnet.Process, len(started))
 	for _, p := range started {
@@ -64,7 +66,9 @@ func (a *app) attend(ctx context.Context, started []*testnet.Process) error {
 		for range started {
 			select {
 			case p := <-ended:
+				writing.Lock()
 				a.report(hint(p.Failure(), "punkt testnet up in another terminal starts it again"), "")
+				writing.Unlock()
 			case <-ctx.Done():
 				return
 			}
@@ -72,6 +76,8 @@ func (a *app) attend(ctx context.Context, started []*testnet.Process) error {
 		cancel(testnet.ErrNodeEnded)
 	}()
 	err := testnet.Follow(ctx, nodes, func(l testnet.Line) {
+		writing.Lock()
+		defer writing.Unlock()
 		fmt.Fprintf(a.stderr, "%-5s| %s\n", l.Partner, l.Text)
 	})
 	if cause := context.Cause(ctx); errors.Is(cause, testnet.ErrNodeEnded) {
