@@ -42,3 +42,23 @@ func refusedWith(code uint32, text string) error {
 	}
 	return &refusal{text: text, reason: rejection.Reason}
 }
+
+// lasting are the rejections that no later block lifts.
+var lasting = []error{
+	ledger.ErrMalformed, ledger.ErrTxTooLarge, ledger.ErrTooManyOps, ledger.ErrNoOps, ledger.ErrWrongChain,
+	ledger.ErrHighS, ledger.ErrBadSignature, ledger.ErrExpired, ledger.ErrRepeatedTx, ledger.ErrDuplicateRef,
+}
+
+// premature reports whether the error is a rejection that a block may lift which
+// another node has committed already: the sender's account is not enrolled yet, say.
+func premature(err error) bool {
+	if _, rejection := ledger.RejectionOf(err); !rejection {
+		return false
+	}
+	for _, reason := range lasting {
+		if errors.Is(err, reason) {
+			return false
+		}
+	}
+	return true
+}

@@ -26,11 +26,15 @@ import (
 //   - Signatures are checked by goroutines of its own. CometBFT's reactor checks on the
 //     goroutine that reads the peer's votes, which then wait behind the transactions.
 //
+// A transaction may arrive before the block that it builds on: the other node has
+// committed it a little earlier. What is refused for such a reason is tried again when
+// the next blocks are committed.
+//
 // Nothing is promised about delivery: what a full queue drops is still in the mempool
 // of the node that took it, which proposes it when its turn comes.
 type gossip struct {
 	p2p.BaseReactor
-	inputs  *inputs
+	app     *App
 	mempool mempool.Mempool
 	waiting atomic.Bool // for block sync to end: until then nothing is taken or sent
 
@@ -39,8 +43,8 @@ type gossip struct {
 
 	mu    sync.Mutex
 	peers map[p2p.ID]*outbox
-	late  []relay // received, oldest first; may have to be passed on
-	bytes int     // of late
+	late  relays // in the mempool; may have to be passed on
+	early relays // refused for now
 }
 
 // arrival is a batch that a peer sent.
@@ -49,12 +53,45 @@ type arrival struct {
 	txs  [][]byte
 }
 
-// relay is a transaction that came from a peer.
+// relay is a transaction with where it came from: a peer, or "" for a submission.
 type relay struct {
-	due  time.Time
 	from p2p.ID
 	raw  []byte
-	hash [32]byte
+	due  time.Time // late: when to pass it on; early: when to give it up
+}
+
+// relays is a bounded queue, oldest first.
+type relays struct {
+	queue []relay
+	bytes int
+}
+
+func (r *relays) put(one relay) {
+	if r.bytes+len(one.raw) <= maxRelayBytes {
+		r.queue = append(r.queue, one)
+		r.bytes += len(one.raw)
+	}
+}
+
+// takeUntil removes what is due at the time, and everything before it.
+func (r *relays) takeUntil(now time.Time) []relay {
+	n := 0
+	for n < len(r.queue) && !r.queue[n].due.After(now) {
+		r.bytes -= len(r.queue[n].raw)
+		n++
+	}
+	due := r.queue[:n:n]
+	if r.queue = r.queue[n:]; len(r.queue) == 0 {
+		r.queue = nil
+	}
+	return due
+}
+
+// takeAll empties the queue.
+func (r *relays) takeAll() []relay {
+	all := r.queue
+	*r = relays{}
+	return all
 }
 
 // outbox is what goes to one peer. gossip.mu guards txs and bytes.
@@ -64,8 +101,8 @@ type outbox struct {
 	wake  chan struct{} // has room for one signal
 }
 
-func newGossip(in *inputs, pool mempool.Mempool, waiting bool) *gossip {
-	g := &gossip{inputs: in, mempool: pool, arrived: make(chan arrival, maxArrivals), peers: map[p2p.ID]*outbox{}}
+func newGossip(app *App, pool mempool.Mempool, waiting bool) *gossip {
+	g := &gossip{app: app, mempool: pool, arrived: make(chan arrival, maxArrivals), peers: map[p2p.ID]*outbox{}}
 	g.BaseReactor = *p2p.NewBaseReactor("Gossip", g)
 	g.waiting.Store(waiting)
 	return g
@@ -76,6 +113,11 @@ func (g *gossip) OnStart() error {
 	for range runtime.GOMAXPROCS(0) {
 		go g.takeArrivals()
 	}
+	heights, err := g.app.followers.add()
+	if err != nil {
+		return err
+	}
+	go g.retry(heights)
 	go g.passOn()
 	return nil
 }
@@ -113,8 +155,12 @@ func (g *gossip) RemovePeer(peer p2p.Peer, _ any) {
 	delete(g.peers, peer.ID())
 }
 
-// spread sends a transaction that was submitted here to every peer.
-func (g *gossip) spread(raw []byte) { g.post(raw, "") }
+// spread sends a transaction that was submitted here, and is in the mempool, to every
+// peer.
+func (g *gossip) spread(raw []byte) {
+	g.post(raw, "")
+	g.passOnLater("", raw)
+}
 
 // post puts a transaction into the outboxes of all peers but one.
 func (g *gossip) post(raw []byte, except p2p.ID) {
@@ -216,7 +262,7 @@ func (g *gossip) takeArrivals() {
 		select {
 		case a := <-g.arrived:
 			for _, raw := range a.txs {
-				g.take(raw, a.from)
+				g.take(relay{from: a.from, raw: raw, due: time.Now().Add(earlyFor)})
 				g.arrivedBytes.Add(-int64(len(raw)))
 			}
 		case <-g.Quit():
@@ -225,30 +271,44 @@ func (g *gossip) takeArrivals() {
 	}
 }
 
-func (g *gossip) take(raw []byte, from p2p.ID) {
-	// An error is a transaction that the mempool has, or has no room for.
-	_ = g.mempool.CheckTx(raw, func(res *abci.ResponseCheckTx) {
+func (g *gossip) take(r relay) {
+	var refused error
+	err := g.mempool.CheckTx(r.raw, func(res *abci.ResponseCheckTx) {
 		if !res.IsOK() {
-			return
-		}
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		if g.bytes+len(raw) <= maxLateBytes {
-			g.late = append(g.late, relay{due: time.Now().Add(passOnAfter), from: from, raw: raw, hash: ledger.TxHash(raw)})
-			g.bytes += len(raw)
+			refused = refusedWith(res.Code, res.Log)
 		}
 	}, mempool.TxInfo{})
+	switch {
+	case err != nil: // the mempool has it, or no room for it
+	case refused == nil:
+		g.passOnLater(r.from, r.raw)
+	case premature(refused):
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.early.put(r)
+	}
 }
 
-// passOn sends on what came from a peer and is in no block after a while.
+// passOnLater has the transaction sent once more if it is in no block after a while: a
+// peer may have refused or dropped it, or another may have no link to where it came from.
+func (g *gossip) passOnLater(from p2p.ID, raw []byte) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.late.put(relay{from: from, raw: raw, due: time.Now().Add(passOnAfter)})
+}
+
+// passOn sends what is in no block after a while.
 func (g *gossip) passOn() {
 	look := time.NewTicker(passOnAfter / 4)
 	defer look.Stop()
 	for {
 		select {
 		case <-look.C:
-			for _, r := range g.overdue(time.Now()) {
-				if _, waits := g.inputs.get(r.hash); waits {
+			g.mu.Lock()
+			due := g.late.takeUntil(time.Now())
+			g.mu.Unlock()
+			for _, r := range due {
+				if _, waits := g.app.inputs.get(ledger.TxHash(r.raw)); waits {
 					g.post(r.raw, r.from)
 				}
 			}
@@ -258,18 +318,22 @@ func (g *gossip) passOn() {
 	}
 }
 
-// overdue takes out what is due.
-func (g *gossip) overdue(now time.Time) []relay {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	n := 0
-	for n < len(g.late) && !g.late[n].due.After(now) {
-		g.bytes -= len(g.late[n].raw)
-		n++
+// retry offers what was refused for now to the mempool again, after each block.
+func (g *gossip) retry(heights chan int64) {
+	defer g.app.followers.remove(heights)
+	for {
+		select {
+		case <-heights: // closed with the node, which ends Quit as well
+			g.mu.Lock()
+			early := g.early.takeAll()
+			g.mu.Unlock()
+			for _, r := range early {
+				if r.due.After(time.Now()) {
+					g.take(r)
+				}
+			}
+		case <-g.Quit():
+			return
+		}
 	}
-	due := g.late[:n:n]
-	if g.late = g.late[n:]; len(g.late) == 0 {
-		g.late = nil
-	}
-	return due
 }

@@ -60,12 +60,16 @@ const (
 	// is passed on: longer than a block takes even under load.
 	passOnAfter = time.Second
 
-	// maxOutboxBytes, maxArrivedBytes and maxLateBytes bound what waits to be sent to
-	// one peer, to be checked, and to be passed on. maxArrivals bounds the batches that
-	// wait to be checked.
+	// earlyFor is how long a transaction that came before its block is kept, and how
+	// long a submission waits for a node that is a block behind.
+	earlyFor = 3 * time.Second
+
+	// maxOutboxBytes, maxArrivedBytes and maxRelayBytes bound what waits to be sent to
+	// one peer, to be checked, and to be passed on or tried again. maxArrivals bounds
+	// the batches that wait to be checked.
 	maxOutboxBytes  = 16 << 20
 	maxArrivedBytes = 32 << 20
-	maxLateBytes    = 32 << 20
+	maxRelayBytes   = 32 << 20
 	maxArrivals     = 4096
 
 	// maxFollowers bounds the subscriptions to committed heights.

@@ -118,7 +118,7 @@ func sameGenesis(a, b *types.GenesisDoc) bool {
 // is an option of CometBFT's NewNode, which starts the reactor with the others.
 func (n *Node) replaceGossip(comet *node.Node) {
 	theirs, syncing := comet.MempoolReactor().(interface{ WaitSync() bool })
-	n.gossip = newGossip(n.app.inputs, comet.Mempool(), syncing && theirs.WaitSync())
+	n.gossip = newGossip(n.app, comet.Mempool(), syncing && theirs.WaitSync())
 	node.CustomReactors(map[string]p2p.Reactor{"MEMPOOL": n.gossip})(comet)
 }
 

@@ -3,6 +3,7 @@ package consensus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -111,6 +112,41 @@ func TestTransactionsTakeADetour(t *testing.T) {
 	c.disconnect(0, 2)
 	c.startAll()
 	c.submit(c.nodes[2], c.sign("p1 issuer", c.enroll("ann")))
+}
+
+// A client sees a transaction final at one node and builds on it at the next, which may
+// not have committed the block yet.
+func TestBuildingOnABlockAtAnotherNode(t *testing.T) {
+	c := newCoalition(t, 4)
+	c.startAll()
+	for i := range 40 {
+		member := fmt.Sprint("m", i)
+		enroll := c.sign("p1 issuer", c.enroll(member))
+		lock := c.sign(member, token.Lock{Account: c.address(member), Ref: c.ref()})
+		c.submit(c.nodes[i%4], enroll)
+		c.submit(c.nodes[(i+1)%4], lock)
+	}
+	c.agree()
+}
+
+func TestATransactionMayArriveBeforeItsBlock(t *testing.T) {
+	c := newCoalition(t, 1)
+	c.startAll()
+	n := c.nodes[0]
+	enroll := c.sign("p1 issuer", c.enroll("ann"))
+	lock := c.sign("ann", token.Lock{Account: c.address("ann"), Ref: c.ref()})
+	late := c.sign("ben", token.Lock{Account: c.address("ben"), Ref: c.ref()})
+	n.gossip.take(relay{from: "peer", raw: lock, due: time.Now().Add(patience)})
+	n.gossip.take(relay{from: "peer", raw: late, due: time.Now()})
+	n.gossip.take(relay{from: "peer", raw: flip(lock), due: time.Now().Add(patience)})
+	if waiting := len(n.gossip.early.queue); waiting != 2 {
+		t.Fatalf("%d transactions wait for their block, want the two of unknown accounts", waiting)
+	}
+	c.submit(n, enroll)
+	c.wait("the lock", func() bool { _, err := n.Tx(ledger.TxHash(lock)); return err == nil })
+	if waiting := len(n.gossip.early.queue); waiting != 0 {
+		t.Errorf("%d transactions wait still", waiting)
+	}
 }
 
 func TestUnregisteredPeerIsRefused(t *testing.T) {

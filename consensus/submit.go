@@ -7,7 +7,10 @@ import (
 	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
+	cstypes "github.com/cometbft/cometbft/consensus/types"
 	"github.com/cometbft/cometbft/mempool"
+	"github.com/cometbft/cometbft/p2p"
+	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
 )
@@ -27,7 +30,7 @@ func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
 		return Final{}, err
 	}
 	defer n.app.waiters.remove(hash, done)
-	if err := n.enter(raw); errors.Is(err, ledger.ErrRepeatedTx) {
+	if err := n.enterCaughtUp(ctx, raw); errors.Is(err, ledger.ErrRepeatedTx) {
 		return n.committed(hash, done, err)
 	} else if err != nil {
 		return Final{}, err
@@ -57,10 +60,60 @@ func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
 // fails as Submit does, but for ErrUnknownOutcome; a transaction that is in the chain
 // already is no failure.
 func (n *Node) SubmitAsync(raw []byte) error {
-	if err := n.enter(raw); !errors.Is(err, ledger.ErrRepeatedTx) {
+	if err := n.enterCaughtUp(context.Background(), raw); !errors.Is(err, ledger.ErrRepeatedTx) {
 		return err
 	}
 	return nil
+}
+
+// enterCaughtUp is enter, but while a block is under way, what it may lift is no reason
+// to refuse yet: another node may have committed it, and a client who has seen it there
+// builds on it here.
+func (n *Node) enterCaughtUp(ctx context.Context, raw []byte) error {
+	behind := n.behind()
+	err := n.enter(raw)
+	if !behind || !premature(err) {
+		return err
+	}
+	heights, busy := n.app.followers.add()
+	if busy != nil {
+		return err
+	}
+	defer n.app.followers.remove(heights)
+	ctx, cancel := context.WithTimeout(ctx, earlyFor)
+	defer cancel()
+	for {
+		behind := n.behind()
+		err := n.enter(raw)
+		if !behind || !premature(err) {
+			return err
+		}
+		select {
+		case <-heights:
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// behind reports whether a block is under way that is not committed here: it is being
+// decided or executed, or a peer is further on.
+func (n *Node) behind() bool {
+	height := n.ledger.Height()
+	if n.env.BlockStore.Height() > height {
+		return true
+	}
+	if state, ok := n.env.ConsensusState.(interface{ GetRoundState() *cstypes.RoundState }); ok && state.GetRoundState().Step >= cstypes.RoundStepPropose {
+		return true
+	}
+	ahead := false
+	n.comet.Switch().Peers().ForEach(func(p p2p.Peer) {
+		// A peer's height is that of the block it is about to decide.
+		if state, ok := p.Get(types.PeerStateKey).(interface{ GetHeight() int64 }); ok && state.GetHeight() > height+1 {
+			ahead = true
+		}
+	})
+	return ahead
 }
 
 // committed is the answer to a transaction that is in the chain: just now, or already
