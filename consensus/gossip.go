@@ -36,7 +36,7 @@ type gossip struct {
 	p2p.BaseReactor
 	app     *App
 	mempool mempool.Mempool
-	waiting atomic.Bool // for block sync to end: until then nothing is taken or sent
+	waiting atomic.Bool // for block sync to end: until then nothing enters the mempool
 
 	arrived      chan arrival // for the workers
 	arrivedBytes atomic.Int64
@@ -44,7 +44,7 @@ type gossip struct {
 	mu    sync.Mutex
 	peers map[p2p.ID]*outbox
 	late  relays // in the mempool; may have to be passed on
-	early relays // refused for now
+	early relays // refused for now, or came during block sync
 }
 
 // arrival is a batch that a peer sent.
@@ -123,7 +123,10 @@ func (g *gossip) OnStart() error {
 }
 
 // EnableInOutTxs is called once block sync has ended.
-func (g *gossip) EnableInOutTxs() { g.waiting.Store(false) }
+func (g *gossip) EnableInOutTxs() {
+	g.waiting.Store(false)
+	g.retryEarly()
+}
 
 // GetChannels is CometBFT's mempool channel, with room for a batch.
 func (g *gossip) GetChannels() []*p2p.ChannelDescriptor {
@@ -238,7 +241,7 @@ func (g *gossip) nextBatch(box *outbox) (batch [][]byte) {
 // Receive hands a batch to the workers, so that the peer's votes are read on.
 func (g *gossip) Receive(e p2p.Envelope) {
 	message, ok := e.Message.(*wire.Txs)
-	if !ok || g.waiting.Load() {
+	if !ok {
 		return
 	}
 	size := int64(0)
@@ -272,6 +275,10 @@ func (g *gossip) takeArrivals() {
 }
 
 func (g *gossip) take(r relay) {
+	if g.waiting.Load() {
+		g.keepEarly(r)
+		return
+	}
 	var refused error
 	err := g.mempool.CheckTx(r.raw, func(res *abci.ResponseCheckTx) {
 		if !res.IsOK() {
@@ -283,9 +290,26 @@ func (g *gossip) take(r relay) {
 	case refused == nil:
 		g.passOnLater(r.from, r.raw)
 	case premature(refused):
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.early.put(r)
+		g.keepEarly(r)
+	}
+}
+
+func (g *gossip) keepEarly(r relay) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.early.takeUntil(time.Now()) // given up
+	g.early.put(r)
+}
+
+// retryEarly offers what was refused for now to the mempool again.
+func (g *gossip) retryEarly() {
+	g.mu.Lock()
+	early := g.early.takeAll()
+	g.mu.Unlock()
+	for _, r := range early {
+		if r.due.After(time.Now()) {
+			g.take(r)
+		}
 	}
 }
 
@@ -318,19 +342,14 @@ func (g *gossip) passOn() {
 	}
 }
 
-// retry offers what was refused for now to the mempool again, after each block.
+// retry calls retryEarly after each block.
 func (g *gossip) retry(heights chan int64) {
 	defer g.app.followers.remove(heights)
 	for {
 		select {
 		case <-heights: // closed with the node, which ends Quit as well
-			g.mu.Lock()
-			early := g.early.takeAll()
-			g.mu.Unlock()
-			for _, r := range early {
-				if r.due.After(time.Now()) {
-					g.take(r)
-				}
+			if !g.waiting.Load() {
+				g.retryEarly()
 			}
 		case <-g.Quit():
 			return
