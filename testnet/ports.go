@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"syscall"
 )
 
 // DefaultBasePort is the first port of a testnet where none is given.
@@ -69,6 +70,9 @@ func checkPorts(base, nodes int) error {
 // checkFree fails with ErrPortTaken if the address cannot be listened on.
 func checkFree(address string) error {
 	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: %s", ErrPortTaken, address)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %s: %v", ErrPortTaken, address, err)
 	}
