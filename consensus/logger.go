@@ -31,8 +31,7 @@ type cometLogger struct {
 // loggerState is common to the loggers that were made with With.
 type loggerState struct {
 	level slog.Level
-	// died is called when consensus has died.
-	died func(error)
+	app   *App // is told when consensus has died
 
 	mu   sync.Mutex
 	said map[string]time.Time // when a message was last written
@@ -41,9 +40,9 @@ type loggerState struct {
 var _ log.Logger = cometLogger{}
 
 // newCometLogger makes CometBFT's logger. Messages below the level are dropped before
-// they are formatted; died is told when consensus dies.
-func newCometLogger(out *slog.Logger, level slog.Level, died func(error)) cometLogger {
-	return cometLogger{out: out, shared: &loggerState{level: level, died: died, said: map[string]time.Time{}}}
+// they are formatted.
+func newCometLogger(out *slog.Logger, level slog.Level, app *App) cometLogger {
+	return cometLogger{out: out, shared: &loggerState{level: level, app: app, said: map[string]time.Time{}}}
 }
 
 func (l cometLogger) Debug(msg string, keyvals ...any) { l.log(slog.LevelDebug, msg, keyvals) }
@@ -52,8 +51,10 @@ func (l cometLogger) Warn(msg string, keyvals ...any)  { l.log(slog.LevelWarn, m
 
 func (l cometLogger) Error(msg string, keyvals ...any) {
 	if msg == consensusFailure {
-		l.shared.died(fmt.Errorf("consensus stopped: %v", value(keyvals, "err")))
-		return // whoever is told logs it, once
+		l.shared.app.fail(fmt.Errorf("consensus stopped: %v", value(keyvals, "err")))
+	}
+	if l.shared.app.Fault() != nil {
+		return // whoever owns the node tells the fault, once; this is its echo
 	}
 	l.log(slog.LevelError, msg, keyvals)
 }

@@ -90,7 +90,7 @@ func (n *Node) open(doc *types.GenesisDoc) (err error) {
 	if err != nil {
 		return err
 	}
-	logger := newCometLogger(n.log, lowest, func(err error) { n.app.fail(err) })
+	logger := newCometLogger(n.log, lowest, n.app)
 	s := settings(n.config)
 	n.comet, err = node.NewNode(s, signer, key, directClients{n.app},
 		func() (*types.GenesisDoc, error) { return doc, nil },
