@@ -70,7 +70,7 @@ func TestCrashAtEveryWrite(t *testing.T) {
 	}
 	heights := workload()
 	roots, ops := undisturbed(t, heights)
-	if ops < 150 {
+	if ops < 100 {
 		t.Fatalf("the workload makes only %d disk operations", ops)
 	}
 	for n := 1; n <= ops+2; n++ {

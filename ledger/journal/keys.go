@@ -10,21 +10,24 @@ import (
 // The database's key space, one letter a kind of fact. Integers are big-endian,
 // so keys are in the order of their numbers.
 //
-//	b page         as-of size (8), 8 KiB of the bitmap as it was then
-//	d as-of page   a page of the directory as it was at that size
 //	e seq          encoded entry
-//	h              seed of the directory's digests
 //	i index key    index value
+//	k as-of page   a page of the directory as it was at that size
+//	l page         as-of size (8), 8 KiB of the live bitmap as it was then
 //	m              meta: format, height, number of keys that are not resident, and root of the last commit
+//	r              seed of the directory's digests
 //	s state key    nothing: the key is resident and was written at some time; else its live entry's seq
 //	t level n      256 hashes: a full tile of the log's tree
+//
+// Entries come first, because their keys only rise: a new table of the engine
+// then begins behind all old entries, and merging it does not touch them.
 const (
-	prefixPage      = 'b'
-	prefixDirectory = 'd'
 	prefixEntry     = 'e'
-	prefixSeed      = 'h'
 	prefixIndex     = 'i'
+	prefixDirectory = 'k'
+	prefixBitmap    = 'l'
 	prefixMeta      = 'm'
+	prefixSeed      = 'r'
 	prefixState     = 's'
 	prefixTile      = 't'
 )
@@ -41,7 +44,7 @@ func numberKey(prefix byte, n uint64) []byte {
 }
 
 func entryKey(seq uint64) []byte { return numberKey(prefixEntry, seq) }
-func pageKey(page uint64) []byte { return numberKey(prefixPage, page) }
+func pageKey(page uint64) []byte { return numberKey(prefixBitmap, page) }
 
 func dirPageKey(asOf, prefix uint64) []byte {
 	return binary.BigEndian.AppendUint64(numberKey(prefixDirectory, asOf), prefix)

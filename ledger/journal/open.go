@@ -45,7 +45,7 @@ func openOn(files storage.Storage, o Options) (*Journal, error) {
 	if err := clearStillborn(files); err != nil {
 		return nil, openFault(err)
 	}
-	db, err := leveldb.Open(files, o.engine())
+	db, err := leveldb.Open(bufferedTables{files}, o.engine())
 	if err != nil {
 		return nil, openFault(err)
 	}
@@ -185,7 +185,7 @@ func (j *Journal) rebuild() error {
 }
 
 func readBitmap(view *leveldb.Snapshot, size uint64) (savedBitmap, error) {
-	it := view.NewIterator(util.BytesPrefix([]byte{prefixPage}), &opt.ReadOptions{DontFillCache: true})
+	it := view.NewIterator(util.BytesPrefix([]byte{prefixBitmap}), &opt.ReadOptions{DontFillCache: true})
 	defer it.Release()
 	saved, err := loadBitmap(size, it)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // DefaultMemory is the engine's memory in bytes unless Options say otherwise.
-const DefaultMemory = 384 << 20
+const DefaultMemory = 128 << 20
 
 // Options says how to open a journal. The zero value is right for a node.
 type Options struct {
@@ -20,29 +20,29 @@ type Options struct {
 	NoSync bool
 
 	// Resident chooses the keys whose live entries are found through memory; nil:
-	// all. Each of these costs 27 to 43 bytes of it. The others cost a write of
+	// all. Each of these costs 18 to 37 bytes of it. The others cost a write of
 	// the database at each change and are for keys without number that are
 	// written once, such as what is kept of every operation. The choice has no
 	// part in any root, but must stay the same for a database.
 	Resident func(key []byte) bool
 
 	// Memory is how many bytes the engine may use for its block cache and write
-	// buffers; 0: DefaultMemory. The live bitmap and the tree's upper levels,
-	// about 0.2 bytes an entry, come on top.
+	// buffers; 0: DefaultMemory. On top come 18 to 37 bytes a resident
+	// key and a fifth of a byte an entry.
 	Memory int
 }
 
-// engine tunes goleveldb for what the journal does: entries that come in order
-// and are never changed, and small states that change at random.
+// engine tunes goleveldb for what the journal does: it writes entries that are
+// never changed in the order of their keys, and some small facts at random.
 func (o Options) engine() *opt.Options {
 	memory := o.Memory
 	if memory == 0 {
 		memory = DefaultMemory
 	}
-	buffer := memory / 6 // two may exist at a time
+	buffer := memory / 4 // two may exist at a time
 	return &opt.Options{
-		// Most keys asked for by consensus, such as references of operations
-		// that must be new, are absent: the filter answers for them.
+		// Most index keys asked for, such as references of operations that must
+		// be new, are absent: the filter answers for them.
 		Filter:             filter.NewBloomFilter(10),
 		BlockCacheCapacity: memory / 2,
 		WriteBuffer:        buffer,
@@ -50,6 +50,10 @@ func (o Options) engine() *opt.Options {
 		// Few and large tables: fewer files and fewer overlaps to merge.
 		CompactionTableSize: 8 * opt.MiB,
 		CompactionTotalSize: 4 * buffer,
+
+		// Hashes and signatures make most of an entry; what little the rest
+		// shrinks costs each write and each read more than the disk is worth.
+		Compression: opt.NoCompression,
 
 		// A batch larger than the buffer is still one record of the write-ahead
 		// log, so there is one way to commit and one to recover.
