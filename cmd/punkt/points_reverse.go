@@ -12,102 +12,6 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-func pointsCaptureCommand(a *app) *cobra.Command {
-	var s sending
-	cmd := &cobra.Command{
-		Use:   "capture HOLD [POINTS]",
-		Short: "Redeem held points, all or part",
-		Long: `Capture redeems points that a member's hold set aside for this partner, signed by its
-redeemer key. Without POINTS it takes all; what it leaves returns to the member.`,
-		Example: `  punkt --home coalition/kino points capture 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9 60`,
-		Args:    between("HOLD", "POINTS"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx := cmd.Context()
-			id, err := parseHash("hold", args[0])
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			hold, err := client.Hold(ctx, id)
-			if err != nil {
-				return err
-			}
-			n := uint64(hold.Points)
-			if len(args) == 2 {
-				if n, err = parsePoints(args[1]); err != nil {
-					return err
-				}
-			}
-			key, err := a.partnerKey(&s, partner.Redeemer)
-			if err != nil {
-				return err
-			}
-			p := a.priceOf(ctx, token.Code(hold.Program))
-			return a.send(ctx, &s, order{
-				kind: token.KindCapture, signer: key,
-				op: func(ref token.Ref) token.Op {
-					return token.Capture{Hold: token.OperationID(id), Points: n, Ref: ref}
-				},
-				would: fmt.Sprintf("capture %s of the %s that %s set aside", points(n, hold.Program), thousands(hold.Points), hold.Account),
-				done: func(r api.Receipt) *saying {
-					says := said("Captured %s%s of %s", points(r.Points, hold.Program), p.worth(r.Points), hold.Account)
-					says.returned(r, hold.Program)
-					says.owed(r.Owed, p.currency)
-					return says
-				},
-			})
-		},
-	}
-	s.flags(cmd)
-	return cmd
-}
-
-func pointsReleaseCommand(a *app) *cobra.Command {
-	var s sending
-	cmd := &cobra.Command{
-		Use:     "release HOLD",
-		Short:   "Return held points to the member",
-		Long:    `Release ends a hold that was placed for this partner, signed by its redeemer key.`,
-		Example: `  punkt --home coalition/kino points release 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
-		Args:    exactly("HOLD"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parseHash("hold", args[0])
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			hold, err := client.Hold(cmd.Context(), id)
-			if err != nil {
-				return err
-			}
-			key, err := a.partnerKey(&s, partner.Redeemer)
-			if err != nil {
-				return err
-			}
-			return a.send(cmd.Context(), &s, order{
-				kind: token.KindRelease, signer: key,
-				op:    func(ref token.Ref) token.Op { return token.Release{Hold: token.OperationID(id), Ref: ref} },
-				would: fmt.Sprintf("release %s of %s", points(hold.Points, hold.Program), hold.Account),
-				done: func(r api.Receipt) *saying {
-					says := said("Released %s of %s", points(r.Points, hold.Program), hold.Account)
-					if r.Lapsed > 0 {
-						says.add("%s of them had passed their last day and expired.", thousands(r.Lapsed))
-					}
-					return says
-				},
-			})
-		},
-	}
-	s.flags(cmd)
-	return cmd
-}
-
 // reversed says which operation is to be reversed: by its id, or by what a till knows.
 type reversed struct {
 	operation string
@@ -115,6 +19,18 @@ type reversed struct {
 	account   string
 	program   string
 	of        string
+}
+
+func (r *reversed) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&r.operation, "operation", "", "`ID` of the operation")
+	f.StringVar(&r.kind, "kind", "", "`KIND` of the operation: issue, redeem or capture")
+	f.StringVar(&r.of, "of", "", "`REF` that the operation was given, as its --ref was")
+	f.StringVar(&r.account, "account", "", "`ACCOUNT` that the redemption was of")
+	f.StringVar(&r.program, "program", "", "`PROGRAM` that the issue was of")
+	cmd.MarkFlagsOneRequired("operation", "kind")
+	cmd.MarkFlagsMutuallyExclusive("operation", "kind")
+	cmd.MarkFlagsRequiredTogether("kind", "of")
 }
 
 func pointsReverseCommand(a *app) *cobra.Command {
@@ -167,16 +83,8 @@ that issued the points, or at which they were redeemed, signs.`,
 		},
 	}
 	s.flags(cmd)
-	f := cmd.Flags()
-	f.StringVar(&r.operation, "operation", "", "`ID` of the operation")
-	f.StringVar(&r.kind, "kind", "", "`KIND` of the operation: issue, redeem or capture")
-	f.StringVar(&r.of, "of", "", "`REF` that the operation was given, as its --ref was")
-	f.StringVar(&r.account, "account", "", "`ACCOUNT` that the redemption was of")
-	f.StringVar(&r.program, "program", "", "`PROGRAM` that the issue was of")
-	f.StringVar(&amount, "points", "", "reverse only so many `POINTS` (default: all that is left)")
-	cmd.MarkFlagsOneRequired("operation", "kind")
-	cmd.MarkFlagsMutuallyExclusive("operation", "kind")
-	cmd.MarkFlagsRequiredTogether("kind", "of")
+	r.flags(cmd)
+	cmd.Flags().StringVar(&amount, "points", "", "reverse only so many `POINTS` (default: all that is left)")
 	return cmd
 }
 
@@ -253,18 +161,4 @@ func (a *app) actor(kind token.Kind, account string) ([]byte, error) {
 		return nil, err
 	}
 	return []byte(h.Config.Partner), nil
-}
-
-// returned tells which points came back to the member.
-func (s *saying) returned(r api.Receipt, program string) {
-	var back token.Points
-	for _, m := range r.Made {
-		back += m.Amount
-	}
-	if back > 0 {
-		s.add("%s returned to the member.", points(back, program))
-	}
-	if r.Lapsed > 0 {
-		s.add("%s had passed their last day and expired.", points(r.Lapsed, program))
-	}
 }
