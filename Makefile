@@ -17,6 +17,7 @@ help: ## this list
 
 .PHONY: build
 build: ## build bin/punkt
+	@[ -x bin/punkt ] || echo "building bin/punkt: the first time this takes some minutes"
 	$(GO) build -o bin/punkt ./cmd/punkt
 
 .PHONY: demo
