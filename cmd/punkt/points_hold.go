@@ -41,7 +41,7 @@ return by themselves.`,
 			if err != nil {
 				return err
 			}
-			deadline := uint64(max(0, int64(now)+int64(length/time.Second)))
+			deadline := clocks{int64(now), time.Now().Unix()}.holdDeadline(int64(length / time.Second))
 			what, end := points(n, string(program)), instant(api.Time(deadline))
 			return a.send(ctx, &s.sending, order{
 				kind: token.KindHold, signer: key,
@@ -61,6 +61,16 @@ return by themselves.`,
 	cmd.Flags().StringVar(&at, "at", "", "`PARTNER` that may capture the points")
 	cmd.Flags().DurationVar(&length, "for", 30*time.Minute, "return them by themselves after `DURATION`, at most 168h")
 	return required(cmd, "at")
+}
+
+// holdDeadline is so many seconds after the later clock. A hold of the greatest length
+// still ends early enough for a next block that is hardly later than the last.
+func (c clocks) holdDeadline(seconds int64) uint64 {
+	deadline := c.later() + seconds
+	if seconds <= token.MaxHoldSeconds {
+		deadline = min(deadline, c.block+token.MaxHoldSeconds)
+	}
+	return uint64(max(0, deadline))
 }
 
 func pointsCaptureCommand(a *app) *cobra.Command {

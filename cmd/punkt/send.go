@@ -93,6 +93,15 @@ func (a *app) send(ctx context.Context, s *sending, o order) error {
 	return a.print(final, func(w io.Writer) { a.sayDone(w, final, o, ref) })
 }
 
+// clocks are what time it may be, in seconds since 1970. Either may be behind: the last
+// block may be old, and this machine's clock wrong.
+type clocks struct {
+	block int64 // of the node's last block
+	here  int64 // of this machine
+}
+
+func (c clocks) later() int64 { return max(c.block, c.here) }
+
 // draft is the transaction before its signature.
 func (a *app) draft(ctx context.Context, s *sending, op token.Op) (*ledger.Tx, error) {
 	h, err := a.home()
@@ -111,9 +120,7 @@ func (a *app) draft(ctx context.Context, s *sending, op token.Op) (*ledger.Tx, e
 	if chain == 0 {
 		chain = status.ChainID
 	}
-	// Either clock may be behind: the node's last block may be old, and this machine's
-	// clock wrong.
-	until := max(int64(status.Time), time.Now().Unix()) + int64(s.valid/time.Second)
+	until := clocks{int64(status.Time), time.Now().Unix()}.later() + int64(s.valid/time.Second)
 	return &ledger.Tx{ChainID: chain, ValidUntil: uint64(max(0, until)), Ops: []token.Op{op}}, nil
 }
 
