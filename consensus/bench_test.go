@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -146,5 +147,18 @@ func BenchmarkSubmitRefused(b *testing.B) {
 		if _, err := c.nodes[0].Submit(context.Background(), raw); err == nil {
 			b.Fatal("taken")
 		}
+	}
+}
+
+// BenchmarkArrange is what a full mempool of single operations costs a proposer, beside
+// CometBFT's hashing of it.
+func BenchmarkArrange(b *testing.B) {
+	all := make([]ledger.Input, maxPoolTxs)
+	for i := range all {
+		all[i] = ledger.Input{Raw: make([]byte, 200), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}
+		all[i].Tx.Sender[0], all[i].Tx.Sender[1] = byte(i*7), byte(i*7>>8)
+	}
+	for b.Loop() {
+		arrange(all, ledger.MaxBlockBytes)
 	}
 }

@@ -77,7 +77,9 @@ func TestNodeComesBackAndCatchesUp(t *testing.T) {
 	if s := c.status(back); s.Height < before.Height || s.Height == before.Height && s.AppHash != before.AppHash || !s.CatchingUp {
 		t.Errorf("came back at height %d with %x, catching up: %v; stopped at %d with %x", s.Height, s.AppHash, s.CatchingUp, before.Height, before.AppHash)
 	}
-	if _, err := back.Submit(context.Background(), c.sign("p1 issuer", c.issue("ann", 1))); !errors.Is(err, ErrCatchingUp) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := back.Submit(ctx, c.sign("p1 issuer", c.issue("ann", 1))); !errors.Is(err, ErrCatchingUp) {
 		t.Errorf("takes a transaction while it catches up: %v", err)
 	}
 	if err := back.Start(); err != nil {
