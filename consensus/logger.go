@@ -2,9 +2,11 @@ package consensus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/cometbft/cometbft/libs/log"
@@ -53,10 +55,25 @@ func (l cometLogger) Error(msg string, keyvals ...any) {
 	if msg == consensusFailure {
 		l.shared.app.fail(fmt.Errorf("consensus stopped: %v", value(keyvals, "err")))
 	}
+	if err, ok := value(keyvals, "err").(error); ok && diskFault(err) {
+		l.shared.app.fail(fmt.Errorf("write to disk: %s: %w", msg, err))
+	}
 	if l.shared.app.Fault() != nil {
 		return // whoever owns the node tells the fault, once; this is its echo
 	}
 	l.log(slog.LevelError, msg, keyvals)
+}
+
+// diskFault reports whether the disk does not take what it is given. CometBFT only logs
+// this of its write-ahead log, and can neither vote nor go on afterwards, even when
+// there is room again.
+func diskFault(err error) bool {
+	for _, disk := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EIO} {
+		if errors.Is(err, disk) {
+			return true
+		}
+	}
+	return false
 }
 
 // With is the logger with more attributes.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
+	"syscall"
 	"testing"
 
 	cfg "github.com/cometbft/cometbft/config"
@@ -36,6 +38,26 @@ func TestLogger(t *testing.T) {
 	l.Error("cannot send either")
 	if app.Fault() == nil || !strings.Contains(app.Fault().Error(), "no disk") || out.Len() > 0 {
 		t.Errorf("told %v, wrote %q", app.Fault(), out.String())
+	}
+}
+
+// A disk that is full is a fault of the node, though CometBFT only logs it; a peer that
+// cannot be reached is none.
+func TestDiskFaultIsTold(t *testing.T) {
+	for _, test := range []struct {
+		err   error
+		fault bool
+	}{
+		{&fs.PathError{Op: "write", Path: "wal", Err: syscall.ENOSPC}, true},
+		{fmt.Errorf("sync: %w", syscall.EIO), true},
+		{syscall.ECONNREFUSED, false},
+		{errors.New("no space left on device"), false},
+	} {
+		app := newTestApp(t).App
+		newCometLogger(slog.New(slog.DiscardHandler), slog.LevelInfo, app).Error("cannot write", "err", test.err)
+		if fault := app.Fault(); (fault != nil) != test.fault || fault != nil && !errors.Is(fault, test.err) {
+			t.Errorf("%v: fault %v", test.err, fault)
+		}
 	}
 }
 
