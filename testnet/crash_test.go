@@ -106,6 +106,7 @@ func (c *coalition) startMember() token.Address {
 // Nodes are killed as by a power cut at random moments under load, one or all of them;
 // they come back, agree, and have everything that was answered as final.
 func TestKilledNodesComeBack(t *testing.T) {
+	t.Parallel() // most of the time is waiting
 	rounds := 4
 	if soak() {
 		rounds = 100
@@ -147,41 +148,51 @@ func (c *coalition) kill(victims []string) {
 	killing.Wait()
 }
 
-// A node dies at each of CometBFT's fail points, from the vote to the last write of a
-// block, and comes back.
+// Nodes die at each of CometBFT's fail points, from the vote to the last write of a
+// block, some of them while they come back from the point before, and come back.
 func TestNodesSurviveEveryFailPoint(t *testing.T) {
+	t.Parallel()
 	points := 12 // 6 of consensus, one of which is passed at each of its votes, and 4 of execution
 	if soak() {
 		points = 60 // the first five blocks
 	}
+	const inARow = 3 // points at which a node dies before it may run
 	c := startCoalition(t)
 	l := c.startLoad(c.startMember())
-	for point := range points {
-		n := c.Nodes[point%len(c.Nodes)]
+	for first := 0; first < points; first += inARow {
+		n := c.Nodes[first/inARow%len(c.Nodes)]
 		if err := testnet.StopAll([]*testnet.Process{c.processes[string(n.Partner)]}, testnet.StopPatience); err != nil {
 			t.Fatal(err)
 		}
-		failing := c.launcher
-		failing.Env = []string{"FAIL_TEST_INDEX=" + strconv.Itoa(point)}
-		p, err := failing.Start(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.await(fmt.Sprintf("%s fails at point %d", n.Partner, point), func() bool {
-			select {
-			case <-p.Done():
-				return true
-			default:
-				return false
-			}
-		})
-		if p.Err() == nil {
-			t.Errorf("point %d: %s stopped and did not fail", point, n.Partner)
+		for point := first; point < first+inARow; point++ {
+			c.failAt(n, point)
 		}
 		c.up()
 	}
 	l.stop()
 	c.agree(l)
+}
+
+// failAt runs a node until it dies at the fail point.
+func (c *coalition) failAt(n testnet.Node, point int) {
+	c.t.Helper()
+	failing := c.launcher
+	failing.Env = []string{"FAIL_TEST_INDEX=" + strconv.Itoa(point)}
+	p, err := failing.Start(n)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.await(fmt.Sprintf("%s fails at point %d", n.Partner, point), func() bool {
+		select {
+		case <-p.Done():
+			return true
+		default:
+			return false
+		}
+	})
+	if p.Err() == nil {
+		c.t.Errorf("point %d: %s stopped and did not fail", point, n.Partner)
+	}
 }
 
 // agree checks that all nodes have the same history, and in it everything that the

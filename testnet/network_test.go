@@ -196,6 +196,7 @@ func (c *coalition) blockTime() uint64 {
 }
 
 func TestLifeOfANetwork(t *testing.T) {
+	t.Parallel()
 	c := startCoalition(t)
 	if _, err := c.Up(t.Context(), c.launcher, func(testnet.Progress) {}); !errors.Is(err, testnet.ErrUp) {
 		t.Errorf("up twice: %v", err)
