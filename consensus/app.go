@@ -55,6 +55,8 @@ type App struct {
 		outcome *ledger.Outcome
 	}
 
+	closing atomic.Bool // no peer is let in any more
+
 	faultOnce sync.Once
 	faulted   chan struct{} // closed once fault is set
 	fault     atomic.Pointer[error]
@@ -245,10 +247,17 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 
 // Query answers whether CometBFT may talk to a peer: one whose node id a partner that
 // has not left registered. There are no other queries: the ledger's go through View.
+//
+// A node that stops lets nobody in: CometBFT closes its connections first and its
+// listener last, and would leave a peer that redials in between with a connection that
+// nobody serves.
 func (a *App) Query(_ context.Context, req *abci.RequestQuery) (*abci.ResponseQuery, error) {
 	filter, ok := strings.CutPrefix(req.Path, peerFilterPath)
 	if !ok {
 		return &abci.ResponseQuery{Code: 1, Log: "no such query"}, nil
+	}
+	if a.closing.Load() {
+		return &abci.ResponseQuery{Code: 1, Log: ErrStopped.Error()}, nil
 	}
 	id, ok := strings.CutPrefix(filter, "id/")
 	if !ok {

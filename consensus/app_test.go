@@ -373,6 +373,20 @@ func TestPeersAreTheRegistrys(t *testing.T) {
 	}
 }
 
+func TestANodeThatStopsLetsNobodyIn(t *testing.T) {
+	a := newTestApp(t)
+	keys, err := InitKeys(a.c.homes[0].Home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.closing.Store(true)
+	for _, path := range []string{"/p2p/filter/addr/10.0.0.1:26656", "/p2p/filter/id/" + keys.Node} {
+		if res, err := a.Query(context.Background(), &abci.RequestQuery{Path: path}); err != nil || res.IsOK() {
+			t.Errorf("%s: let in (%v)", path, err)
+		}
+	}
+}
+
 func TestResultsReachCometBFT(t *testing.T) {
 	a := newTestApp(t)
 	c := a.c

@@ -143,6 +143,9 @@ func (n *Node) Start() error {
 	if err := n.comet.Start(); err != nil {
 		return fmt.Errorf("start node: %w", err)
 	}
+	for _, peer := range n.config.Peers {
+		go n.dial(peer)
+	}
 	return nil
 }
 
@@ -164,6 +167,9 @@ func (n *Node) Stop() (err error) {
 
 func (n *Node) close() error {
 	var errs []error
+	if n.app != nil {
+		n.app.closing.Store(true)
+	}
 	if n.comet != nil && n.comet.IsRunning() {
 		errs = append(errs, n.comet.Stop())
 		n.comet.Wait()

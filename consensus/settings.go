@@ -2,7 +2,6 @@ package consensus
 
 import (
 	"log/slog"
-	"strings"
 	"time"
 
 	cfg "github.com/cometbft/cometbft/config"
@@ -32,22 +31,19 @@ func settings(c Config) *cfg.Config {
 	}
 	s.RPC.PprofListenAddress = ""
 
-	setPeers(s.P2P, c)
+	setPeers(s.P2P, c.P2P)
 	setMempool(s.Mempool)
 	setRounds(s.Consensus)
 	return s
 }
 
-func setPeers(s *cfg.P2PConfig, c Config) {
-	s.ListenAddress = "tcp://" + c.P2P
-	s.PersistentPeers = strings.Join(c.Peers, ",")
-	s.PexReactor = false // partners know each other's addresses; strangers are refused anyway
+func setPeers(s *cfg.P2PConfig, listen string) {
+	s.ListenAddress = "tcp://" + listen
+	s.PersistentPeers = "" // Node.dial keeps the connections
+	s.PexReactor = false   // partners know each other's addresses; strangers are refused anyway
 	s.AddrBookStrict = false
 	s.AllowDuplicateIP = true // partners may share a data centre's address, and a test shares loopback
 	s.MaxNumInboundPeers = 200
-	// By default a peer that was away for long is dialled every five minutes at most:
-	// too late after a partition.
-	s.PersistentPeersMaxDialPeriod = 5 * time.Second
 	// Votes wait this long for company before they go out: at the default of 10 ms a
 	// block of four steps takes twice as long as it needs.
 	s.FlushThrottleTimeout = time.Millisecond
