@@ -8,23 +8,16 @@ import (
 
 // Apply records the proposal; no points move.
 func (op ProposeAdjustment) Apply(c *Context) (Effects, error) {
-	owner, p, err := c.owner(op.Program)
-	if err != nil {
-		return Effects{}, err
-	}
-	if _, err := c.account(op.Account); err != nil {
-		return Effects{}, err
-	}
-	n, err := amount(op.Points)
+	p, _, n, err := c.issuing(op.Program, op.Account, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
 	if op.Direction.String() == "unknown" || op.Reason == 0 || op.Reason.String() == "unknown" {
 		return Effects{}, fmt.Errorf("%w: direction %d, reason %d", ErrBadAdjustment, op.Direction, op.Reason)
 	}
-	c.State.Adjustments.Put(c.ID, Adjustment{Account: op.Account, Partner: owner.ID, Program: p.Code, Points: n,
+	c.State.Adjustments.Put(c.ID, Adjustment{Account: op.Account, Partner: p.Owner, Program: p.Code, Points: n,
 		Direction: op.Direction, Reason: op.Reason, Proposer: c.Sender, Deadline: c.Now + AdjustmentSeconds})
-	return Effects{Operation: Operation{Account: op.Account, Partner: owner.ID, Program: p.Code, Points: n}}, nil
+	return Effects{Operation: Operation{Account: op.Account, Partner: p.Owner, Program: p.Code, Points: n}}, nil
 }
 
 // Apply carries the adjustment out: a credit is an issue earned now, a debit is a

@@ -7,19 +7,33 @@ import (
 )
 
 // owner is the program if the sender is an issuer of the partner that owns it.
-func (c *Context) owner(code Code) (partner.Partner, Program, error) {
+func (c *Context) owner(code Code) (Program, error) {
 	p, err := c.State.Acting(c.Sender, partner.Issuer)
 	if err != nil {
-		return partner.Partner{}, Program{}, err
+		return Program{}, err
 	}
 	program, err := c.program(code)
 	switch {
 	case err != nil:
-		return partner.Partner{}, Program{}, err
+		return Program{}, err
 	case program.Owner != p.ID:
-		return partner.Partner{}, Program{}, fmt.Errorf("%w: %s owns %s", ErrNotOwner, program.Owner, code)
+		return Program{}, fmt.Errorf("%w: %s owns %s", ErrNotOwner, program.Owner, code)
 	}
-	return p, program, nil
+	return program, nil
+}
+
+// issuing checks what the issuer's operations have in common.
+func (c *Context) issuing(code Code, a Address, asked uint64) (Program, Account, Points, error) {
+	program, err := c.owner(code)
+	if err != nil {
+		return Program{}, Account{}, 0, err
+	}
+	acc, err := c.account(a)
+	if err != nil {
+		return Program{}, Account{}, 0, err
+	}
+	n, err := amount(asked)
+	return program, acc, n, err
 }
 
 func (c *Context) program(code Code) (Program, error) {
@@ -83,15 +97,7 @@ func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Mone
 
 // Apply issues the points; debt in the program is paid off first.
 func (op Issue) Apply(c *Context) (Effects, error) {
-	owner, program, err := c.owner(op.Program)
-	if err != nil {
-		return Effects{}, err
-	}
-	acc, err := c.account(op.Account)
-	if err != nil {
-		return Effects{}, err
-	}
-	n, err := amount(op.Points)
+	program, acc, n, err := c.issuing(op.Program, op.Account, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -104,7 +110,7 @@ func (op Issue) Apply(c *Context) (Effects, error) {
 		return Effects{}, err
 	}
 	c.total(program.Code, func(t *Totals) { t.Issued += n })
-	e.Operation = Operation{Account: op.Account, Partner: owner.ID, Program: program.Code, Points: n, Lots: Lots{lot}}
+	e.Operation = Operation{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}
 	e.Points = n
 	return e, nil
 }
@@ -136,20 +142,12 @@ func (c *Context) credit(a Address, acc Account, p Program, lot Lot) (Effects, e
 
 // Apply takes the points back; it never fails for want of points.
 func (op Clawback) Apply(c *Context) (Effects, error) {
-	owner, program, err := c.owner(op.Program)
-	if err != nil {
-		return Effects{}, err
-	}
-	acc, err := c.account(op.Account)
-	if err != nil {
-		return Effects{}, err
-	}
-	n, err := amount(op.Points)
+	program, acc, n, err := c.issuing(op.Program, op.Account, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
 	e := c.clawBack(op.Account, acc, program, n, nil)
-	e.Operation = Operation{Account: op.Account, Partner: owner.ID, Program: program.Code, Points: e.Points}
+	e.Operation = Operation{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: e.Points}
 	return e, nil
 }
 
