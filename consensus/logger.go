@@ -58,8 +58,8 @@ func (l cometLogger) Error(msg string, keyvals ...any) {
 	if err, ok := value(keyvals, "err").(error); ok && diskFault(err) {
 		l.shared.app.fail(fmt.Errorf("write to disk: %s: %w", msg, err))
 	}
-	if l.shared.app.Fault() != nil {
-		return // whoever owns the node tells the fault, once; this is its echo
+	if l.shared.app.Fault() != nil || l.shared.app.closing.Load() {
+		return // the echo of a fault, which the node's owner tells once, or of its own stop
 	}
 	l.log(slog.LevelError, msg, keyvals)
 }

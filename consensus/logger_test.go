@@ -34,6 +34,9 @@ func TestLogger(t *testing.T) {
 		t.Errorf("taken for dead: %v", app.Fault())
 	}
 	out.Reset()
+	app.closing.Store(true)
+	l.Error("Stopped accept routine, as transport is closed")
+	app.closing.Store(false)
 	l.Error(consensusFailure, "err", errors.New("no disk"), "stack", "goroutine 1")
 	l.Error("cannot send either")
 	if app.Fault() == nil || !strings.Contains(app.Fault().Error(), "no disk") || out.Len() > 0 {
