@@ -11,7 +11,7 @@ import (
 )
 
 // View is the committed state at one height. It does not change and never blocks the
-// writer; any goroutine may use it, one at a time, and must Close it.
+// writer. Any number of goroutines may use it; Close must come after their last call.
 type View struct {
 	snapshot  *journal.Snapshot
 	time      token.Time
