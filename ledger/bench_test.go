@@ -124,6 +124,7 @@ func BenchmarkExecute(b *testing.B) {
 // BenchmarkExecuteSingles measures transactions of one operation, 500 a block.
 func BenchmarkExecuteSingles(b *testing.B) {
 	c := benchCoalition(b)
+	b.ResetTimer()
 	for done := 0; done < b.N; {
 		b.StopTimer()
 		inputs := make([]ledger.Input, min(500, b.N-done))
