@@ -37,6 +37,7 @@ func BenchmarkJournal(b *testing.B) {
 	defer func() { l.journal.Close() }()
 	l.create(b)
 	b.Run("append", l.append)
+	b.Run("operations", l.operations)
 	b.Run("append-small", l.appendSmall)
 	b.Run("get", l.get)
 	b.Run("get-absent", l.getAbsent)
@@ -58,10 +59,12 @@ type rig struct {
 func (l *rig) open(b *testing.B) {
 	b.Helper()
 	var err error
-	if l.journal, err = Open(l.dir, Options{}); err != nil {
+	if l.journal, err = Open(l.dir, Options{Resident: isAccount}); err != nil {
 		b.Fatal(err)
 	}
 }
+
+func isAccount(key []byte) bool { return key[0] == 'A' }
 
 // benchKey is the key of one account: 33 bytes, spread like hashes.
 func benchKey(n int) []byte {
@@ -83,9 +86,9 @@ func (l *rig) change(account int) Change {
 	return c
 }
 
-func (l *rig) commit(b *testing.B, changes []Change) {
+func (l *rig) commit(b *testing.B, changes []Change, indexes ...Index) {
 	l.height++
-	batch, err := l.journal.Prepare(l.height, changes, nil)
+	batch, err := l.journal.Prepare(l.height, changes, indexes)
 	if err == nil {
 		err = l.journal.Commit(batch)
 	}
@@ -131,6 +134,28 @@ func (l *rig) append(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(writer)/1e3/float64(n), "writer-µs/entry")
+	began.report(b, "", n, l.dir)
+}
+
+// operations writes what a transfer does: two accounts, and what is kept of the
+// operation under a key that nobody has used, which is not resident.
+func (l *rig) operations(b *testing.B) {
+	changes := make([]Change, 999)
+	n := 0
+	began := used()
+	for b.Loop() {
+		for range appendCount / len(changes) {
+			for i := range changes {
+				changes[i] = l.change(l.random.IntN(l.accounts))
+				if i%3 == 2 {
+					changes[i].Key = benchKey(l.random.Int())
+					changes[i].Key[0] = 'O'
+				}
+			}
+			l.commit(b, changes)
+			n += len(changes)
+		}
+	}
 	began.report(b, "", n, l.dir)
 }
 
@@ -196,12 +221,15 @@ func (l *rig) verify(b *testing.B) {
 }
 
 func (l *rig) reopen(b *testing.B) {
+	began, n := used(), 0
 	for b.Loop() {
 		if err := l.journal.Close(); err != nil {
 			b.Fatal(err)
 		}
 		l.open(b)
+		n++
 	}
+	b.ReportMetric((used().cpu-began.cpu).Seconds()/float64(n), "cpu-s/op")
 }
 
 func (l *rig) check(b *testing.B) {
@@ -211,8 +239,9 @@ func (l *rig) check(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(l.journal.Root().Size), "entries")
-	b.ReportMetric(float64(used().maxRSS-began.maxRSS)/(1<<20), "more-MiB")
+	size := float64(l.journal.Root().Size)
+	b.ReportMetric(float64(used().cpu-began.cpu)/1e3/size/float64(b.N), "cpu-µs/entry")
+	b.ReportMetric(float64(used().maxRSS)/(1<<20), "maxRSS-MiB")
 }
 
 // usage is what the process has used.

@@ -126,7 +126,7 @@ func TestTamperedKeys(t *testing.T) {
 		{"seed gone", seedKey, nil, true, "read seed: it has 0 bytes"},
 		{"directory page of the future", dirPageKey(4101, 0), new(dirPage).encode(), true, "directory page 0 as of 4101"},
 		{"directory page that hides", dirPageKey(2, 0), new(dirPage).encode(), true, "the directory has 4098 keys, the bitmap 4100"},
-		{"directory page cut", dirPageKey(2, 0), []byte{1}, true, "directory page of 1 bytes"},
+		{"directory page cut", dirPageKey(2, 0), []byte{1, 2}, true, "directory page of 2 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err, opened := tampered(t, c.key, c.value)

@@ -42,6 +42,8 @@ type keyDigest struct {
 // its live entry. lo is 0 in an empty slot.
 type slot struct{ hi, lo uint64 }
 
+func (s slot) digest() keyDigest { return keyDigest{s.hi, uint32(s.lo >> seqBits)} }
+
 // seqBits is the width of an entry's number in a slot.
 const (
 	seqBits = 40
@@ -52,7 +54,6 @@ const (
 	pageSlots    = 512
 	pageSlotsMax = pageSlots * 7 / 8 // a fuller page is split
 	slotBytes    = 16
-	dirPageBytes = 1 + pageSlots*slotBytes
 
 	// maxBits bounds the prefix of a page. Only digests that are not evenly
 	// spread, as a damaged database may have them, would need more.
@@ -133,7 +134,8 @@ func (d *directory) splitPage(p *dirPage) {
 		if s.hi>>(p.bits-1)&1 == 1 {
 			to = one
 		}
-		to.put(s)
+		*to.at(s.digest()) = s
+		to.used++
 	}
 	for i := one.prefix; i < uint64(len(d.table)); i += 1 << one.bits {
 		d.table[i] = one
@@ -142,26 +144,24 @@ func (d *directory) splitPage(p *dirPage) {
 	d.split = append(d.split, p, one)
 }
 
-// put adds a slot to a page that does not have its key.
-func (p *dirPage) put(s slot) {
-	*p.at(keyDigest{s.hi, uint32(s.lo >> seqBits)}) = s
-	p.used++
-}
-
-// encode gives the page's bytes: the bits of its prefix, then its slots.
+// encode gives the page's bytes: the bits of its prefix, then the slots that are
+// not empty.
 func (p *dirPage) encode() []byte {
-	b := make([]byte, 1, dirPageBytes)
+	b := make([]byte, 1, 1+p.used*slotBytes)
 	b[0] = p.bits
 	for _, s := range p.slots {
-		b = binary.BigEndian.AppendUint64(b, s.hi)
-		b = binary.BigEndian.AppendUint64(b, s.lo)
+		if s.lo != 0 {
+			b = binary.BigEndian.AppendUint64(b, s.hi)
+			b = binary.BigEndian.AppendUint64(b, s.lo)
+		}
 	}
 	return b
 }
 
-// decodeDirPage reverses encode for the page saved under key.
+// decodeDirPage reverses encode for the page saved under key. Slots may come to
+// other places than they had.
 func decodeDirPage(key, value []byte) (*dirPage, error) {
-	if len(key) != 17 || len(value) != dirPageBytes || value[0] > maxBits {
+	if len(key) != 17 || len(value)%slotBytes != 1 || len(value)/slotBytes > pageSlotsMax || value[0] > maxBits {
 		return nil, fmt.Errorf("%w: directory page of %d bytes", ErrEncoding, len(value))
 	}
 	p := &dirPage{
@@ -170,17 +170,14 @@ func decodeDirPage(key, value []byte) (*dirPage, error) {
 		bits:   value[0],
 		stored: true,
 	}
-	for i := range pageSlots {
-		at := value[1+i*slotBytes:]
+	for at := value[1:]; len(at) > 0; at = at[slotBytes:] {
 		s := slot{binary.BigEndian.Uint64(at), binary.BigEndian.Uint64(at[8:])}
-		if s.lo == 0 {
-			continue
+		seq, place := s.lo&seqMask, p.at(s.digest())
+		if s.hi&(1<<p.bits-1) != p.prefix || seq == 0 || seq > p.asOf || place.lo != 0 {
+			return nil, fmt.Errorf("%w: slot %d of directory page %x", ErrEncoding, p.used, p.prefix)
 		}
-		seq := s.lo & seqMask
-		if s.hi&(1<<p.bits-1) != p.prefix || seq == 0 || seq > p.asOf || p.used == pageSlotsMax {
-			return nil, fmt.Errorf("%w: slot %d of directory page %x", ErrEncoding, i, p.prefix)
-		}
-		p.put(s)
+		*place = s
+		p.used++
 	}
 	return p, nil
 }

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"math/bits"
 	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -20,34 +19,54 @@ const (
 // chunkFormat is the first byte of what a chunk hashes as; see entryFormat.
 const chunkFormat = 2
 
-// liveNode is a subtree of the live tree: a chunk, or two halves. Nodes never
-// change, so a snapshot is a pointer and a change copies one path.
-type liveNode struct {
-	hash        tlog.Hash
-	left, right *liveNode // right is nil while the tree is not that large
-	chunk       *[chunkBytes]byte
-}
+type chunk [chunkBytes]byte
 
-func newLeaf(chunk *[chunkBytes]byte) *liveNode {
-	return &liveNode{hash: chunkHash(chunk), chunk: chunk}
-}
+func (c *chunk) bit(bit uint64) bool { return c[bit%chunkBits/8]>>(bit%8)&1 == 1 }
+func (c *chunk) set(bit uint64)      { c[bit%chunkBits/8] |= 1 << (bit % 8) }
+func (c *chunk) clear(bit uint64)    { c[bit%chunkBits/8] &^= 1 << (bit % 8) }
 
-// newNode joins two halves. A half that stands alone passes its hash on, which
-// is how RFC 6962 hashes a tree that is not full.
-func newNode(left, right *liveNode) *liveNode {
-	n := &liveNode{hash: left.hash, left: left, right: right}
-	if right != nil {
-		n.hash = tlog.NodeHash(left.hash, right.hash)
-	}
-	return n
-}
-
-// chunkHash is the leaf hash SHA-256(0x00 || chunkFormat || chunk).
-func chunkHash(chunk *[chunkBytes]byte) tlog.Hash {
+// hash is the leaf hash SHA-256(0x00 || chunkFormat || chunk).
+func (c *chunk) hash() tlog.Hash {
 	var b [2 + chunkBytes]byte
 	b[1] = chunkFormat
-	copy(b[2:], chunk[:])
+	copy(b[2:], c[:])
 	return leafHash(b[:])
+}
+
+// A node is four levels of the binary tree: one allocation and one copy at a
+// change instead of four, and hashes that are needed together lie together.
+const (
+	nodeLevels = 4
+	nodeKids   = 1 << nodeLevels
+)
+
+// liveNode is a subtree of up to 16 chunks, or of 16 nodes of the level below.
+// Nodes and chunks never change, so a snapshot is a pointer and a change copies
+// one path. Children come without gaps, from the left.
+type liveNode struct {
+	hashes [2 * nodeKids]tlog.Hash // the four levels: 1 is the node's own, 16+i that of child i
+	kids   [nodeKids]*liveNode     // of a node above the lowest level
+	chunks [nodeKids]*chunk        // of one at the lowest level
+}
+
+// rehash computes the hashes above the children that changed, given as a mask,
+// of the first n. A left half that stands alone passes its hash on, which is
+// how RFC 6962 hashes a tree that is not full.
+func (n *liveNode) rehash(changed uint32, count int) {
+	changed <<= nodeKids
+	for i := nodeKids - 1; i > 0; i-- {
+		if changed>>(2*i)&3 == 0 {
+			continue
+		}
+		changed |= 1 << i
+		first := 2*i + 1 // of the children below the right half
+		for first < nodeKids {
+			first *= 2
+		}
+		if n.hashes[i] = n.hashes[2*i]; first-nodeKids < count {
+			n.hashes[i] = tlog.NodeHash(n.hashes[2*i], n.hashes[2*i+1])
+		}
+	}
 }
 
 // liveTree is the bitmap of size entries. It never changes.
@@ -59,12 +78,12 @@ type liveTree struct {
 // chunkCount is the number of chunks that size bits need.
 func chunkCount(size uint64) uint64 { return (size + chunkBits - 1) / chunkBits }
 
-// height is the number of levels above the chunks.
-func (t liveTree) height() int {
-	if t.size <= chunkBits {
-		return 0
+// height is the number of levels of nodes below the root.
+func (t liveTree) height() (height int) {
+	for span := uint64(chunkBits * nodeKids); span < t.size; span *= nodeKids {
+		height++
 	}
-	return bits.Len64(chunkCount(t.size) - 1)
+	return height
 }
 
 // rootHash is the live root.
@@ -72,36 +91,36 @@ func (t liveTree) rootHash() tlog.Hash {
 	if t.root == nil {
 		return emptyHash
 	}
-	return t.root.hash
+	return t.root.hashes[1]
 }
 
 // live reports whether entry seq, which must be in 1..size, is its key's last.
 func (t liveTree) live(seq uint64) bool {
-	bit := seq - 1
-	chunk := t.node(0, bit/chunkBits).chunk
-	return chunk[bit%chunkBits/8]>>(bit%8)&1 == 1
+	return t.chunk((seq - 1) / chunkBits).bit(seq - 1)
 }
 
-// node finds the subtree of 2^level chunks that begins at chunk n<<level; nil
-// if the tree does not reach so far.
+// chunk is the n-th chunk.
+func (t liveTree) chunk(n uint64) *chunk {
+	return t.node(0, n/nodeKids).chunks[n%nodeKids]
+}
+
+// node is the n-th node of a level, counted from the lowest.
 func (t liveTree) node(level int, n uint64) *liveNode {
 	node := t.root
-	for at := t.height(); at > level && node != nil; at-- {
-		if n>>(at-level-1)&1 == 0 {
-			node = node.left
-		} else {
-			node = node.right
-		}
+	for at := t.height() - 1; at >= level; at-- {
+		node = node.kids[n>>(nodeLevels*(at-level))%nodeKids]
 	}
 	return node
 }
 
-// ReadHashes makes the tree a tlog.HashReader over its chunks.
+// ReadHashes makes the tree a tlog.HashReader over its chunks. It has the
+// hashes of full subtrees, short of a full tree's own.
 func (t liveTree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	hashes := make([]tlog.Hash, len(indexes))
 	for i, index := range indexes {
 		level, n := tlog.SplitStoredHashIndex(index)
-		hashes[i] = t.node(level, uint64(n)).hash
+		row := uint64(nodeKids >> (level % nodeLevels))
+		hashes[i] = t.node(level/nodeLevels, uint64(n)/row).hashes[row+uint64(n)%row]
 	}
 	return hashes, nil
 }
@@ -109,84 +128,86 @@ func (t liveTree) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 // grow returns the bitmap of size entries, in which every new entry is live,
 // except that the dead ones, old or new, are not. It sorts dead.
 func (t liveTree) grow(size uint64, dead []uint64) liveTree {
-	if size == 0 {
+	slices.Sort(dead)
+	return t.apply(growth{from: t.size, to: size}, dead)
+}
+
+// newLiveTree builds the tree over a bitmap of size bits, which may be longer;
+// the bits beyond size must be zero.
+func newLiveTree(size uint64, bitmap []byte) liveTree {
+	return liveTree{}.apply(growth{to: size, bitmap: bitmap}, nil)
+}
+
+func (t liveTree) apply(g growth, dead []uint64) liveTree {
+	if g.to == 0 {
 		return t
 	}
-	slices.Sort(dead)
-	next := liveTree{size: size, root: t.root}
-	for at := t.height(); at < next.height(); at++ {
+	next := liveTree{size: g.to, root: t.root}
+	for range next.height() - t.height() {
 		if next.root != nil {
-			next.root = newNode(next.root, nil)
+			above := &liveNode{kids: [nodeKids]*liveNode{next.root}}
+			above.hashes[nodeKids] = next.root.hashes[1]
+			above.rehash(1, 1)
+			next.root = above
 		}
 	}
-	g := growth{from: t.size, to: size}
-	next.root = g.apply(next.root, next.height(), 0, dead)
+	if len(dead) > 0 || g.from < g.to {
+		next.root = g.apply(next.root, next.height(), 0, dead)
+	}
 	return next
 }
 
 // growth is the change from one bitmap to a longer one.
-type growth struct{ from, to uint64 }
-
-// apply returns node, which covers 2^level chunks from bit first on, with new
-// bits set and dead entries cleared; dead has those of this subtree only.
-func (g growth) apply(node *liveNode, level int, first uint64, dead []uint64) *liveNode {
-	span := uint64(chunkBits) << level
-	if first >= g.to || len(dead) == 0 && first+span <= g.from {
-		return node
-	}
-	if level == 0 {
-		return g.applyChunk(node, first, dead)
-	}
-	var left, right *liveNode
-	if node != nil {
-		left, right = node.left, node.right
-	}
-	middle := first + span/2
-	cut, _ := slices.BinarySearch(dead, middle+1) // entry middle+1 is bit middle
-	left = g.apply(left, level-1, first, dead[:cut])
-	right = g.apply(right, level-1, middle, dead[cut:])
-	if node != nil && left == node.left && right == node.right {
-		return node
-	}
-	return newNode(left, right)
+type growth struct {
+	from, to uint64
+	bitmap   []byte // what the new bits are; nil: ones
 }
 
-func (g growth) applyChunk(node *liveNode, first uint64, dead []uint64) *liveNode {
-	chunk := new([chunkBytes]byte)
+// apply returns node, whose chunks begin at bit first, with new bits set and the
+// dead entries, which are all of this subtree, cleared.
+func (g growth) apply(node *liveNode, level int, first uint64, dead []uint64) *liveNode {
+	next := new(liveNode)
 	if node != nil {
-		*chunk = *node.chunk
+		*next = *node
+	}
+	span := uint64(chunkBits) << (nodeLevels * level) // of a child
+	changed, count := uint32(0), 0
+	for begin := first; count < nodeKids && begin < g.to; count, begin = count+1, begin+span {
+		cut := 0
+		for cut < len(dead) && dead[cut] <= begin+span {
+			cut++
+		}
+		if cut == 0 && begin+span <= g.from {
+			continue
+		}
+		changed |= 1 << count
+		if level == 0 {
+			next.chunks[count] = g.applyChunk(next.chunks[count], begin, dead[:cut])
+			next.hashes[nodeKids+count] = next.chunks[count].hash()
+		} else {
+			next.kids[count] = g.apply(next.kids[count], level-1, begin, dead[:cut])
+			next.hashes[nodeKids+count] = next.kids[count].hashes[1]
+		}
+		dead = dead[cut:]
+	}
+	next.rehash(changed, count)
+	return next
+}
+
+func (g growth) applyChunk(old *chunk, first uint64, dead []uint64) *chunk {
+	next := new(chunk)
+	if old != nil {
+		*next = *old
+	}
+	if g.bitmap != nil {
+		copy(next[:], g.bitmap[first/8:])
+		return next
 	}
 	for bit := max(first, g.from); bit < min(first+chunkBits, g.to); bit++ {
-		chunk[bit%chunkBits/8] |= 1 << (bit % 8)
+		next.set(bit)
 	}
 	for _, seq := range dead {
-		bit := seq - 1
-		chunk[bit%chunkBits/8] &^= 1 << (bit % 8)
+		next.clear(seq - 1)
 	}
-	return newLeaf(chunk)
-}
-
-// newLiveTree builds the tree over a bitmap; bits beyond size must be zero and
-// the slice may be longer.
-func newLiveTree(size uint64, bitmap []byte) liveTree {
-	t := liveTree{size: size}
-	if size > 0 {
-		t.root = buildLive(t.height(), chunkCount(size), bitmap)
-	}
-	return t
-}
-
-// buildLive builds a subtree 2^level chunks wide of which the first chunks exist.
-func buildLive(level int, chunks uint64, bitmap []byte) *liveNode {
-	if level == 0 {
-		chunk := new([chunkBytes]byte)
-		copy(chunk[:], bitmap)
-		return newLeaf(chunk)
-	}
-	half := uint64(1) << (level - 1)
-	if chunks <= half {
-		return newNode(buildLive(level-1, chunks, bitmap), nil)
-	}
-	left := buildLive(level-1, half, bitmap)
-	return newNode(left, buildLive(level-1, chunks-half, bitmap[half*chunkBytes:]))
+	return next
 }

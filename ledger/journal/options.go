@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"github.com/syndtr/goleveldb/leveldb/filter"
 	"github.com/syndtr/goleveldb/leveldb/opt"
 	"github.com/syndtr/goleveldb/leveldb/storage"
 )
@@ -27,8 +26,8 @@ type Options struct {
 	Resident func(key []byte) bool
 
 	// Memory is how many bytes the engine may use for its block cache and write
-	// buffers; 0: DefaultMemory. On top come 18 to 37 bytes a resident
-	// key and a fifth of a byte an entry.
+	// buffers; 0: DefaultMemory. On top come 18 to 37 bytes a resident key and a
+	// fifth of a byte an entry.
 	Memory int
 }
 
@@ -41,15 +40,18 @@ func (o Options) engine() *opt.Options {
 	}
 	buffer := memory / 4 // two may exist at a time
 	return &opt.Options{
-		// Most index keys asked for, such as references of operations that must
-		// be new, are absent: the filter answers for them.
-		Filter:             filter.NewBloomFilter(10),
+		// Most keys that are asked for in the database are absent, such as
+		// references of operations, which must be new: the filter answers.
+		Filter:             newFilter(),
+		FilterBaseLg:       filterBlockLg,
 		BlockCacheCapacity: memory / 2,
 		WriteBuffer:        buffer,
 
-		// Few and large tables: fewer files and fewer overlaps to merge.
-		CompactionTableSize: 8 * opt.MiB,
-		CompactionTotalSize: 4 * buffer,
+		// A small first level, ten times this: what is merged into it is merged
+		// with all of it but the entries, which only pass through. Small tables:
+		// reads of large ones cost twice as much.
+		CompactionTotalSize: buffer / 4,
+		CompactionTableSize: 2 * opt.MiB,
 
 		// Hashes and signatures make most of an entry; what little the rest
 		// shrinks costs each write and each read more than the disk is worth.
@@ -66,7 +68,7 @@ func (o Options) engine() *opt.Options {
 		// little with filters in place.
 		DisableSeeksCompaction: true,
 
-		OpenFilesCacheCapacity: 1000,
+		OpenFilesCacheCapacity: 2000,
 	}
 }
 

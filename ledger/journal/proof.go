@@ -72,8 +72,8 @@ func (s *Snapshot) ProveBalance(key []byte) (BalanceProof, error) {
 	if err != nil {
 		return BalanceProof{}, fmt.Errorf("prove entry %d live: %w", seq, err)
 	}
-	bits := *s.head.live.node(0, chunk).chunk
-	return BalanceProof{Root: p.Root, Entry: p.Entry, Path: p.Path, Chunk: bits[:], LivePath: fromHashes(livePath)}, nil
+	bits := bytes.Clone(s.head.live.chunk(chunk)[:])
+	return BalanceProof{Root: p.Root, Entry: p.Entry, Path: p.Path, Chunk: bits, LivePath: fromHashes(livePath)}, nil
 }
 
 // ProveConsistency proves that the log grew from its first oldSize entries. It

@@ -111,7 +111,7 @@ func (t liveTree) page(page uint64) []byte {
 	b := make([]byte, 8, 8+pageBytes)
 	binary.BigEndian.PutUint64(b, t.size)
 	for n := page * pageChunks; n < min((page+1)*pageChunks, chunkCount(t.size)); n++ {
-		b = append(b, t.node(0, n).chunk[:]...)
+		b = append(b, t.chunk(n)[:]...)
 	}
 	return b[:cap(b)]
 }

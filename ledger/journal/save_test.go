@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/syndtr/goleveldb/leveldb"
@@ -152,12 +151,7 @@ func TestDirectoryPagesRefused(t *testing.T) {
 	}
 	first := whole.iterate().keys[0]
 	page := whole.pages[first]
-	slotAt := 0
-	for i := range pageSlots {
-		if at := 1 + 16*i; page[at:at+16] != strings.Repeat("\x00", 16) {
-			slotAt = at
-		}
-	}
+	const slotAt = 1 + 5*slotBytes
 	put := func(at int, b ...byte) string {
 		bad := []byte(page)
 		copy(bad[at:], b)
@@ -179,6 +173,7 @@ func TestDirectoryPagesRefused(t *testing.T) {
 		"another's slot":     {first, put(slotAt+7, page[slotAt+7]^1), 2000},
 		"a later entry":      {first, put(slotAt+14, 0xff), 2000},
 		"a slot of no entry": {first, put(slotAt+11, 0, 0, 0, 0, 0), 2000},
+		"a key twice":        {first, page + page[slotAt:slotAt+slotBytes], 2000},
 		"saved twice":        {string(dirPageKey(1, 0)), string(newDirectory(seed{}).pages[0].encode()), 2000},
 	} {
 		s := &pageStore{pages: maps.Clone(whole.pages)}

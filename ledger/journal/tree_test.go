@@ -117,16 +117,17 @@ func TestClonesDoNotShare(t *testing.T) {
 	}
 }
 
-// TestLiveTreeIsItsBitmap grows a bitmap at random and compares it with one
-// built at once, and its nodes with tlog's proofs.
+// TestLiveTreeIsItsBitmap grows a bitmap at random, over three levels of nodes,
+// and compares it with one built at once, with the words of RFC 6962 and with
+// tlog's proofs.
 func TestLiveTreeIsItsBitmap(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	var live liveTree
 	var bitmap []byte
-	for live.size < 20*chunkBits {
+	for live.size < 270*chunkBits {
 		before := live
 		beforeRoot := live.rootHash()
-		size := live.size + []uint64{0, 1, 100, chunkBits - 1, chunkBits, 3 * chunkBits}[random.IntN(6)]
+		size := live.size + []uint64{0, 1, 100, chunkBits - 1, chunkBits, 3 * chunkBits, 33*chunkBits + 5}[random.IntN(7)]
 		for uint64(len(bitmap))*8 < size {
 			bitmap = append(bitmap, make([]byte, chunkBytes)...)
 		}
@@ -146,12 +147,28 @@ func TestLiveTreeIsItsBitmap(t *testing.T) {
 		if want := newLiveTree(size, bitmap); live.rootHash() != want.rootHash() || live.size != size {
 			t.Fatalf("%d bits from %d: root %v, want %v", size, before.size, live.rootHash(), want.rootHash())
 		}
+		var chunks [][]byte
+		for n := range chunkCount(size) {
+			chunks = append(chunks, append([]byte{chunkFormat}, bitmap[n*chunkBytes:][:chunkBytes]...))
+		}
+		if live.rootHash() != mth(chunks) {
+			t.Fatalf("%d bits: not the root of RFC 6962", size)
+		}
+		for n := range int64(len(chunks)) {
+			p, err := tlog.ProveRecord(int64(len(chunks)), n, live)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := tlog.CheckRecord(p, int64(len(chunks)), live.rootHash(), n, live.chunk(uint64(n)).hash()); err != nil {
+				t.Fatalf("chunk %d of %d: %v", n, len(chunks), err)
+			}
+		}
 		for seq := uint64(1); seq <= size; seq += 1 + random.Uint64N(50) {
 			if want := bitmap[(seq-1)/8]>>((seq-1)%8)&1 == 1; live.live(seq) != want {
 				t.Fatalf("live(%d) = %v", seq, live.live(seq))
 			}
 		}
-		if before.rootHash() != beforeRoot || before.size > 0 && before.root.hash != beforeRoot {
+		if before.rootHash() != beforeRoot || before.size > 0 && before.root.hashes[1] != beforeRoot {
 			t.Fatal("growing changed the tree before")
 		}
 		for page := range (size + pageBits - 1) / pageBits {

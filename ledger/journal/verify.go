@@ -50,12 +50,12 @@ func VerifyBalance(root Root, p BalanceProof) error {
 		return fmt.Errorf("%w: chunk of %d bytes", ErrProof, len(p.Chunk))
 	}
 	bit := p.Entry.Seq - 1
-	hash := chunkHash((*[chunkBytes]byte)(p.Chunk))
-	err := tlog.CheckRecord(toHashes(p.LivePath), int64(chunkCount(root.Size)), root.Live, int64(bit/chunkBits), hash)
+	bits := (*chunk)(p.Chunk)
+	err := tlog.CheckRecord(toHashes(p.LivePath), int64(chunkCount(root.Size)), root.Live, int64(bit/chunkBits), bits.hash())
 	if err != nil {
 		return fmt.Errorf("%w: bitmap: %w", ErrProof, err)
 	}
-	if p.Chunk[bit%chunkBits/8]>>(bit%8)&1 == 0 {
+	if !bits.bit(bit) {
 		return fmt.Errorf("%w: entry %d was replaced", ErrProof, p.Entry.Seq)
 	}
 	return nil
