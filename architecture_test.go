@@ -31,20 +31,20 @@ const (
 // standard library, ours by folder and others' by the beginning of their path. A new
 // arrow is a design change; its commit says why.
 var mayImport = map[string][]string{
-	"partner":          {},
-	"token":            {"partner"},
-	"ledger/journal":   {leveldb, "golang.org/x/mod/sumdb/tlog"},
-	"ledger":           {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
-	"ledger/typeddata": {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
-	"consensus":        {"ledger", "token", "partner", cometbft, cometbft + "-db"},
-	"api":              {"ledger", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
-	"node":             {"github.com/gofrs/flock"},
-	"home":             {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
-	"importer":         {"token"},
-	"simulate":         {"importer", "ledger", "token", "partner"},
-	"samples":          {},
-	"testnet":          {"api", "consensus", "home", "importer", "ledger", "node", "samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
-	"cmd/punkt":        {"api", "consensus", "home", "importer", "ledger", "node", "samples", "simulate", "testnet", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+	"partner":           {},
+	"token":             {"partner"},
+	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
+	"ledger":            {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
+	"ledger/typeddata":  {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
+	"consensus":         {"ledger", "token", "partner", cometbft, cometbft + "-db"},
+	"node/api":          {"ledger", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
+	"node/lock":         {"github.com/gofrs/flock"},
+	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
+	"importer":          {"token"},
+	"importer/simulate": {"importer", "ledger", "token", "partner"},
+	"testnet/samples":   {},
+	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
+	"cmd/punkt":         {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may

@@ -8,8 +8,8 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/importer/simulate"
 	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/simulate"
 )
 
 // retailFile is a year of a real shop; ../shared/data/README.md tells where it is from.

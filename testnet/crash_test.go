@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet"
 	"github.com/punkt-ledger/punkt/token"
 )

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/punkt-ledger/punkt/consensus"
-	"github.com/punkt-ledger/punkt/node"
+	"github.com/punkt-ledger/punkt/node/lock"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -32,7 +32,7 @@ type Node struct {
 	Partner partner.ID
 	Home    string // the partner's home folder
 	Config  consensus.Config
-	node.Folder
+	lock.Folder
 }
 
 // API is the URL of the node's HTTP API.
@@ -73,7 +73,7 @@ func Open(dir string) (*Network, error) {
 		if err != nil {
 			return nil, err
 		}
-		net.Nodes = append(net.Nodes, Node{id, homePath(dir, id), config, node.Folder(config.Home)})
+		net.Nodes = append(net.Nodes, Node{id, homePath(dir, id), config, lock.Folder(config.Home)})
 	}
 	return net, nil
 }

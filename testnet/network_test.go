@@ -18,9 +18,9 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet"
 	"github.com/punkt-ledger/punkt/token"
 )

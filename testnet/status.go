@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/punkt-ledger/punkt/api"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 )
 

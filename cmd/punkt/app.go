@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 // app is what every command gets: the streams, the global flags, and the home folder

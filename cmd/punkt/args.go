@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/importer"
-	"github.com/punkt-ledger/punkt/samples"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/testnet/samples"
 )
 
 // The two members of the shipped purchases whom the story is about, by the numbers

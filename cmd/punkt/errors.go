@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/punkt-ledger/punkt/api"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 // The exit statuses. A script tells by them whether to go on, to look, or to wait.

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/api"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
 

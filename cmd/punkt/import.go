@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -43,7 +43,7 @@ reject file with their line number and the reason, and the rest goes on.
 
 Run again, after Ctrl-C or whenever, it issues nothing twice: what is on the ledger
 is counted as duplicates. It ends with status 2 if the ledger refused a receipt.`,
-		Example: `  punkt --home coalition/mart points import samples/mart-purchases.csv --program MART \
+		Example: `  punkt --home coalition/mart points import testnet/samples/mart-purchases.csv --program MART \
     --map receipt=InvoiceNo,member=CustomerID,time=InvoiceDate,quantity=Quantity,price=UnitPrice
   punkt --home coalition/mart points import sales.csv.gz --program MART --points-per 3/2 \
     --map receipt=Bon,member=Card,time=Time,amount=Total --dry-run`,

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 // sayImported tells what an import did, or would do.

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
 

@@ -27,18 +27,18 @@ An account may be given by the name of its key wherever a command wants an accou
 	return cmd
 }
 
-// lock is how a new key is locked.
-type lock struct {
+// keyLock is how a new key is locked.
+type keyLock struct {
 	passwordFile string
 	light        bool
 }
 
-func (l *lock) flags(cmd *cobra.Command) {
+func (l *keyLock) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&l.passwordFile, "password-file", "", "lock the key with the first line of `FILE` (default: the home's password file, or a prompt)")
 	cmd.Flags().BoolVar(&l.light, "light", false, "lock the key with little work: quick to open, and quicker to guess")
 }
 
-func (l *lock) strength() home.Strength {
+func (l *keyLock) strength() home.Strength {
 	if l.light {
 		return home.Light
 	}
@@ -46,7 +46,7 @@ func (l *lock) strength() home.Strength {
 }
 
 func keyNewCommand(a *app) *cobra.Command {
-	var l lock
+	var l keyLock
 	cmd := &cobra.Command{
 		Use:   "new NAME",
 		Short: "Make a key",
@@ -119,7 +119,7 @@ func keyShowCommand(a *app) *cobra.Command {
 }
 
 func keyImportCommand(a *app) *cobra.Command {
-	var l lock
+	var l keyLock
 	var oldPasswordFile string
 	cmd := &cobra.Command{
 		Use:   "import NAME FILE",
@@ -164,7 +164,7 @@ func (a *app) printKey(did string, key home.KeyInfo) error {
 }
 
 // forNewKey is the home folder, made if there is none, and the password of a new key.
-func (a *app) forNewKey(ctx context.Context, name string, l lock) (*home.Home, string, error) {
+func (a *app) forNewKey(ctx context.Context, name string, l keyLock) (*home.Home, string, error) {
 	if !home.ValidKeyName(name) {
 		return nil, "", hint(fmt.Errorf("%w: %q", home.ErrKeyName, name), "use 1 to 32 of a-z, 0-9, _ and -")
 	}

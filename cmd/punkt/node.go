@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/consensus"
-	"github.com/punkt-ledger/punkt/node"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/node/lock"
 )
 
 func nodeCommand(a *app) *cobra.Command {
@@ -58,8 +58,8 @@ Ctrl-C or SIGTERM; killed at any moment, it comes back where it was.`,
 			if err != nil {
 				return err
 			}
-			release, err := node.Folder(dir).Claim()
-			if errors.Is(err, node.ErrRunning) {
+			release, err := lock.Folder(dir).Claim()
+			if errors.Is(err, lock.ErrRunning) {
 				return hint(err, "stop that process first")
 			}
 			if err != nil {

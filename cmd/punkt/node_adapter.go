@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/consensus"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
 

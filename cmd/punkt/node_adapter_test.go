@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/consensus"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 func TestErrorsOfConsensusAreTheAPIs(t *testing.T) {

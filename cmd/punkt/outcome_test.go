@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/api"
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 // What a command makes of a node that does not answer as it should. The node here is

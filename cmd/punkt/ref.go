@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"strings"
 
-	"github.com/punkt-ledger/punkt/api"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
 

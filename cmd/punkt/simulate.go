@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/importer"
-	"github.com/punkt-ledger/punkt/simulate"
+	"github.com/punkt-ledger/punkt/importer/simulate"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -34,7 +34,7 @@ invariant of the ledger does not hold.
 the end of that month; also /quarter, /half_year, /year), sliding:12M (after the
 member's points last moved), calendar:12-31 (the first such day), calendar:12-31+1 (a
 year after it) or calendar:06-30,12-31.`,
-		Example: `  punkt simulate samples/mart-purchases.csv --expiry rolling:2M --until 2025-12-31 \
+		Example: `  punkt simulate testnet/samples/mart-purchases.csv --expiry rolling:2M --until 2025-12-31 \
     --map receipt=InvoiceNo,member=CustomerID,time=InvoiceDate,quantity=Quantity,price=UnitPrice
   punkt simulate sales.csv.gz --map receipt=Bon,member=Card,time=Time,amount=Total --points-per 3/2 --expiry calendar:12-31+1 --activation 14d`,
 		Args: exactly("FILE"),

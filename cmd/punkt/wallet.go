@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/punkt-ledger/punkt/api"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 func walletCommand(a *app) *cobra.Command {

@@ -1,4 +1,4 @@
-package node_test
+package lock_test
 
 import (
 	"context"
@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/punkt-ledger/punkt/node"
+	"github.com/punkt-ledger/punkt/node/lock"
 )
 
 func TestOneProcessRunsInAFolder(t *testing.T) {
-	f := node.Folder(t.TempDir())
+	f := lock.Folder(t.TempDir())
 	if _, running, err := f.Running(); running || err != nil {
 		t.Fatalf("running %v before any claim, %v", running, err)
 	}
@@ -22,7 +22,7 @@ func TestOneProcessRunsInAFolder(t *testing.T) {
 	if pid, running, err := f.Running(); pid != os.Getpid() || !running || err != nil {
 		t.Errorf("running: pid %d, %v, %v", pid, running, err)
 	}
-	if _, err := f.Claim(); !errors.Is(err, node.ErrRunning) {
+	if _, err := f.Claim(); !errors.Is(err, lock.ErrRunning) {
 		t.Errorf("second claim: %v", err)
 	}
 	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)

@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/importer/simulate"
 	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/samples"
-	"github.com/punkt-ledger/punkt/simulate"
+	"github.com/punkt-ledger/punkt/testnet/samples"
 	"github.com/punkt-ledger/punkt/token"
 )
 

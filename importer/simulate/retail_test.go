@@ -12,11 +12,11 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/importer"
-	"github.com/punkt-ledger/punkt/simulate"
+	"github.com/punkt-ledger/punkt/importer/simulate"
 )
 
 // retailFile is a year of a real shop; ../shared/data/README.md tells where it is from.
-const retailFile = "../../shared/data/online-retail.csv.gz"
+const retailFile = "../../../shared/data/online-retail.csv.gz"
 
 var retailMap = importer.Map{Receipt: "InvoiceNo", Member: "CustomerID", Time: "InvoiceDate", Quantity: "Quantity", Price: "UnitPrice"}
 

@@ -44,7 +44,7 @@ func TestFaultKeepsItsTextToItself(t *testing.T) {
 }
 
 func TestReferencePageListsEveryCode(t *testing.T) {
-	page, err := os.ReadFile("../docs/reference/api.md")
+	page, err := os.ReadFile("../../docs/reference/api.md")
 	if err != nil {
 		t.Fatal(err)
 	}
