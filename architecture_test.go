@@ -36,6 +36,7 @@ var mayImport = map[string][]string{
 	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
 	"ledger":            {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
 	"ledger/typeddata":  {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
+	"audit/leak":        {"ledger", "token"},
 	"consensus":         {"ledger", "token", "partner", cometbft, cometbft + "-db"},
 	"node/api":          {"ledger", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
 	"node/lock":         {"github.com/gofrs/flock"},

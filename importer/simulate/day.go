@@ -75,7 +75,8 @@ func (s *simulation) sign(ops []token.Op, at token.Time) (ledger.Input, error) {
 
 // block runs a block and counts what its operations did.
 func (s *simulation) block(at token.Time, inputs []ledger.Input, ops []token.Op) error {
-	out, err := s.ledger.Execute(ledger.Block{Height: s.ledger.Height() + 1, Time: at, Inputs: inputs})
+	block := ledger.Block{Height: s.ledger.Height() + 1, Time: at, Inputs: inputs}
+	out, err := s.ledger.Execute(block)
 	if err != nil {
 		return err
 	}
@@ -92,6 +93,9 @@ func (s *simulation) block(at token.Time, inputs []ledger.Input, ops []token.Op)
 		return err
 	}
 	s.report.Blocks++
+	if s.Block != nil {
+		s.Block(block, out)
+	}
 	return s.checkTotals()
 }
 

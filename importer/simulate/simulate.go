@@ -24,6 +24,10 @@ type Options struct {
 	Key            *ecdsa.PrivateKey
 	Rejected       func(importer.Reject) error // takes what could not be used
 	Progress       func(done, days int64)      // called after each day; nil: nobody
+	Read           func(*importer.Receipt)     // called with each receipt of the file; nil: nobody
+
+	// Block is called with each block and what became of it, as a node has them; nil: nobody.
+	Block func(ledger.Block, *ledger.Outcome)
 }
 
 // Limits of a simulation, each with its reason.
@@ -101,6 +105,9 @@ func (s *simulation) read(file io.Reader) error {
 			return err
 		}
 		s.receipts = append(s.receipts, r)
+		if s.Read != nil {
+			s.Read(r)
+		}
 	}
 	slices.SortStableFunc(s.receipts, func(a, b *importer.Receipt) int { return int(a.Time.Day(0) - b.Time.Day(0)) })
 	return s.failed
