@@ -152,6 +152,9 @@ func (a *App) InitChain(_ context.Context, req *abci.RequestInitChain) (*abci.Re
 	if genesis.ChainID != a.chainID || req.ChainId != ChainName(a.chainID) || len(req.Validators) > 0 {
 		return nil, a.fail(fmt.Errorf("genesis of chain %q with %d validators of its own; want %q and the partner registry's", req.ChainId, len(req.Validators), ChainName(a.chainID)))
 	}
+	if at := token.Time(req.Time.Unix()); at < token.MinTime {
+		return nil, a.fail(fmt.Errorf("genesis: %w: %d, at least %d", ledger.ErrTooEarly, at, token.MinTime))
+	}
 	if a.ledger.Empty() {
 		if _, err := a.ledger.InitGenesis(genesis); err != nil {
 			return nil, a.fail(fmt.Errorf("write genesis: %w", err))

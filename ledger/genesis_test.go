@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 const goodGenesis = `{
@@ -38,22 +39,29 @@ func TestGenesisProblems(t *testing.T) {
 		{`"credit"`, `"trust"`, `backing "trust"`},
 		{`"1000000.00"`, `"-5"`, "partner mart: limit"},
 		{`"1000000.00"`, `"0.0000001"`, "at most six places"},
-		{`"node": "0123`, `"node": "xyz3`, "40 hex digits"},
-		{`"power": 10`, `"power": 0`, "positive power"},
+		{`"node": "0123`, `"node": "xyz3`, "40 lower-case hex digits"},
+		{`"power": 10`, `"power": 0`, "a power of 1"},
 		{`0011223344`, `00112233`, "64 hex digits"},
 		{`"0x1111111111111111111111111111111111111111"`, `"0x11"`, "want an address"},
 		{`"issuer"`, `"boss"`, `unknown role "boss"`},
 		{`["issuer", "treasurer"]`, `[]`, "has no role"},
+		{`"keys": [`, `"keys": [{"address": "0x1111111111111111111111111111111111111111", "roles": ["admin"]}, `, "named twice"},
 		{`"code": "MART"`, `"code": "M"`, "a code is 2 to 12"},
 		{`"owner": "mart"`, `"owner": "shop"`, `unknown owner "shop"`},
 		{`"onramp": "0.005"`, `"onramp": "0"`, "price 0.00"},
-		{`"offramp": "0.004"`, `"offramp": "0.006"`, "offramp 0.006 is above onramp 0.005"},
+		{`"offramp": "0.004"`, `"offramp": "0.006"`, "offramp 0.006 is above redemption 0.0045"},
+		{`"offramp": "0.004"`, `"offramp": "0.0045"`, ""}, // as much as redemption
+		{`"redemption": "0.0045"`, `"redemption": "0.0051"`, "redemption 0.0051 is above onramp 0.005"},
+		{`"chain_id": 7001`, `"spread_basis_points": 2001, "chain_id": 7001`, "less than 2001 basis points below onramp 0.005: want at most 0.003999"},
+		{`"chain_id": 7001`, `"spread_basis_points": 199, "chain_id": 7001`, "spread_basis_points 199"},
+		{`"chain_id": 7001`, `"chain_id": 4503599627370497`, "chain_id 4503599627370497"},
+		{`"backing": "credit"`, `"backing": "prefund"`, "only credit is admitted"},
 		{`"type": "rolling"`, `"type": "soon"`, `expiry type "soon"`},
 		{`"months": 12`, `"months": 0`, "expiry months 0"},
 		{`"months": 12`, `"months": 1201`, "expiry months 1201"},
 		{`"rounding": "month"`, `"rounding": "week"`, `expiry rounding "week"`},
 		{`"months": 12, "rounding": "month"`, `"months": 12, "dates": ["12-31"]`, "expiry dates"},
-		{`{"type": "rolling", "months": 12, "rounding": "month"}`, `{"type": "calendar", "dates": ["02-30"]}`, `date "02-30"`},
+		{`{"type": "rolling", "months": 12, "rounding": "month"}`, `{"type": "calendar", "dates": ["02-30"]}`, "expiry date 02-30"},
 		{`{"type": "rolling", "months": 12, "rounding": "month"}`, `{"type": "calendar", "dates": ["12-31", "06-30"]}`, "not in the order"},
 		{`{"type": "rolling", "months": 12, "rounding": "month"}`, `{"type": "sliding", "months": 12}`, "sliding expiry cannot be transferred"},
 		{`"+01:00"`, `"+1:00"`, "utc_offset"},
@@ -70,6 +78,12 @@ func TestGenesisProblems(t *testing.T) {
 			t.Fatalf("the genesis has no %s", test.from)
 		}
 		_, err := ledger.ParseGenesis([]byte(strings.Replace(goodGenesis, test.from, test.to, 1)))
+		if test.says == "" {
+			if err != nil {
+				t.Errorf("%s -> %s: %v; want it taken", test.from, test.to, err)
+			}
+			continue
+		}
 		if !errors.Is(err, ledger.ErrBadGenesis) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s -> %s: %v; want %q", test.from, test.to, err, test.says)
 		}
@@ -87,6 +101,9 @@ func TestGenesisNamesTwice(t *testing.T) {
 	}
 	g.Partners = append(g.Partners, g.Partners[0])
 	g.Programs = append(g.Programs, g.Programs[0])
+	other := g.Partners[0]
+	other.ID = "shop"
+	g.Partners = append(g.Partners, other)
 	err = g.Validate()
 	for _, want := range []string{"partner mart: named twice", "program MART: named twice", "is mart's already"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -139,5 +156,17 @@ func TestGenesisBecomesState(t *testing.T) {
 	}
 	if _, err := ledger.ParseGenesis(again); err != nil {
 		t.Errorf("after a round trip: %v", err)
+	}
+}
+
+// TestNoBlockBeforeTheThirdDay: before it a day in some offset from UTC has a negative
+// number, which no record takes.
+func TestNoBlockBeforeTheThirdDay(t *testing.T) {
+	c := newCoalition(t)
+	if _, err := c.ledger.Execute(ledger.Block{Height: 1, Time: token.MinTime - 1}); !errors.Is(err, ledger.ErrTooEarly) {
+		t.Errorf("a block of 1970-01-02 gives %v, want %v", err, ledger.ErrTooEarly)
+	}
+	if _, err := c.ledger.Execute(ledger.Block{Height: 1, Time: token.MinTime}); err != nil {
+		t.Errorf("a block of 1970-01-03: %v", err)
 	}
 }

@@ -31,6 +31,8 @@ type Options struct {
 var (
 	// ErrNotNext is a fault: the block is not the one after the last committed.
 	ErrNotNext = errors.New("the block is not the next one")
+	// ErrTooEarly is a fault: the block's time is before token.MinTime.
+	ErrTooEarly = errors.New("the block's time is too early")
 	// ErrNoGenesis is a fault: the ledger has no genesis yet.
 	ErrNoGenesis = errors.New("the ledger has no genesis")
 )
@@ -112,6 +114,8 @@ func (l *Ledger) Execute(b Block) (*Outcome, error) {
 		return nil, ErrNoGenesis
 	case b.Height <= l.Height():
 		return nil, fmt.Errorf("%w: %d after %d", ErrNotNext, b.Height, l.Height())
+	case b.Time < token.MinTime:
+		return nil, fmt.Errorf("%w: %d, at least %d", ErrTooEarly, b.Time, token.MinTime)
 	}
 	snapshot, err := l.journal.Snapshot()
 	if err != nil {

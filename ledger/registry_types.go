@@ -12,23 +12,21 @@ var (
 	errTooShort = errors.New("a list with fewer fields than belong")
 )
 
-// Coalition is what all partners agreed on once.
-type Coalition struct {
-	ChainID  uint64 // the EIP-712 chain id; CometBFT's chain id is "punkt-" and the number
-	Name     string
-	Currency string // ISO 4217 code of the settlement currency
-}
+// Coalition is what all partners agreed on.
+type Coalition = partner.Coalition
 
 var coalitionCodec = record(
 	func(w writer, c Coalition) {
 		w.WriteUint64(c.ChainID)
 		w.text(c.Name)
 		w.text(c.Currency)
+		w.uint(c.Parameters.SpreadBasisPoints)
 	},
 	func(r *reader, c *Coalition) {
 		c.ChainID = uint64(r.uint())
 		c.Name = r.text()
 		c.Currency = r.text()
+		c.Parameters.SpreadBasisPoints = r.uint()
 	})
 
 var partnerCodec = record(

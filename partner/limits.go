@@ -7,4 +7,15 @@ const (
 	MaxPartners   = 700 // the largest coalition known runs 700 brands
 	MaxKeys       = 256 // a partner's tills share keys; more is a mistake
 	MaxPrograms   = 16  // programs of one partner: its limit sums over them at every issue
+
+	// MaxChainID is the largest EIP-712 chain id that MetaMask takes.
+	MaxChainID = 4503599627370476
+
+	// MaxPower keeps the sum of all validators' powers below what CometBFT takes (2^60).
+	MaxPower = 1 << 50
+
+	// MinSpreadBasisPoints and MaxSpreadBasisPoints bound the coalition's spread: with
+	// less than 2 % a circle of exchanges would renew expiry for next to nothing.
+	MinSpreadBasisPoints = 200
+	MaxSpreadBasisPoints = 9_000
 )

@@ -1,5 +1,7 @@
 package token
 
+import "github.com/punkt-ledger/punkt/partner"
+
 // Bounds on what comes from outside, each with its reason.
 const (
 	// MaxSupply bounds the outstanding points of all programs together. It is the
@@ -27,9 +29,23 @@ const (
 	// MaxCalendarDates bounds the expiry dates that a program may list for a year.
 	MaxCalendarDates = 20
 
-	// MaxExpiryMonths and MaxActivationSeconds keep every instant far below overflow.
+	// MaxExpiryMonths, MaxExpiryYears, MaxActivationSeconds and MaxBackdatingSeconds keep
+	// every instant far below overflow.
 	MaxExpiryMonths      = 1200
+	MaxExpiryYears       = 100
 	MaxActivationSeconds = 366 * daySeconds
+	MaxBackdatingSeconds = 100 * 366 * daySeconds
+
+	// MaxOffsetSeconds bounds a program's offset from UTC: no zone is further away.
+	MaxOffsetSeconds = 14*3600 + 59*60
+
+	// MaxPrice bounds the price of a point: no coalition's point is worth a million, and
+	// the product with a day's points stays far from overflow.
+	MaxPrice Money = 1_000_000 * partner.Unit
+
+	// MinTime is the first instant of a block and of business. Before it a day in some
+	// offset from UTC would have a negative number.
+	MinTime Time = 2 * daySeconds
 
 	// MaxTime is the last instant that the calendar reckons with: the end of the year 9999.
 	MaxTime Time = 253_402_300_799

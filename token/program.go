@@ -164,7 +164,7 @@ func (p Program) Lot(n Points, earned, now Time) (Lot, error) {
 	switch {
 	case earned > now:
 		return Lot{}, fmt.Errorf("%w: %d, block time %d", ErrFutureDated, earned, now)
-	case earned < 1 || p.BackdatingSeconds != Unlimited && int64(now-earned) > p.BackdatingSeconds:
+	case earned < MinTime || p.BackdatingSeconds != Unlimited && int64(now-earned) > p.BackdatingSeconds:
 		return Lot{}, fmt.Errorf("%w: %d, block time %d, at most %d s back", ErrBackdated, earned, now, p.BackdatingSeconds)
 	}
 	if p.ActivationSeconds > 0 {

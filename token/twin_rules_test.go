@@ -284,7 +284,7 @@ func (t *twin) born(account, program int, earned, now token.Time) (row, error) {
 	switch {
 	case earned > now:
 		return r, token.ErrFutureDated
-	case earned <= 0 || p.BackdatingSeconds >= 0 && earned < now-token.Time(p.BackdatingSeconds):
+	case earned < 2*day || p.BackdatingSeconds >= 0 && earned < now-token.Time(p.BackdatingSeconds):
 		return r, token.ErrBackdated
 	}
 	if p.ActivationSeconds > 0 {

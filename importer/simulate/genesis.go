@@ -10,7 +10,7 @@ import (
 )
 
 // chainID is of a chain that no network has: nothing signed here is valid elsewhere.
-const chainID = 1 << 53
+const chainID = partner.MaxChainID
 
 // owner is the only partner of a simulation.
 const owner partner.ID = "simulated"
@@ -28,7 +28,7 @@ func (s *simulation) open() error {
 		Partners: []ledger.GenesisPartner{{ID: owner, Name: "Simulated", Backing: "credit", Limit: "9223372036854",
 			Keys: []ledger.GenesisKey{{Address: fmt.Sprintf("0x%x", issuer), Roles: []string{"issuer"}}}}},
 		Programs: []ledger.GenesisProgram{{Code: s.Program, Owner: owner, Name: "Simulated",
-			Prices: ledger.GenesisPrices{Onramp: "0.000001", Offramp: "0.000001", Redemption: "0.000001"},
+			Prices: ledger.GenesisPrices{Onramp: "0.000002", Offramp: "0.000001", Redemption: "0.000001"},
 			Expiry: s.Expiry, Activation: s.ActivationDays, DebtCap: s.DebtCap}},
 	}
 	if s.ledger, err = ledger.Open("", ledger.Options{Memory: true}); err != nil {

@@ -11,7 +11,7 @@ import (
 
 func getCoalition(_ context.Context, v *ledger.View, _ *struct{}) (Coalition, error) {
 	c := v.Coalition()
-	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, AsOf: asOf(v)}, nil
+	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, Parameters: Parameters(c.Parameters), AsOf: asOf(v)}, nil
 }
 
 type partnerInput struct {

@@ -35,12 +35,18 @@ type Live struct {
 	Live bool `json:"live"`
 }
 
-// Coalition is what all partners agreed on once.
+// Coalition is what all partners agreed on.
 type Coalition struct {
-	ChainID  uint64 `json:"chain_id" doc:"EIP-712 chain id"`
-	Name     string `json:"name"`
-	Currency string `json:"currency" doc:"ISO 4217 code of the settlement currency"`
-	AsOf     AsOf   `json:"as_of"`
+	ChainID    uint64     `json:"chain_id" doc:"EIP-712 chain id"`
+	Name       string     `json:"name"`
+	Currency   string     `json:"currency" doc:"ISO 4217 code of the settlement currency"`
+	Parameters Parameters `json:"parameters"`
+	AsOf       AsOf       `json:"as_of"`
+}
+
+// Parameters are the numbers that the coalition's rules ask for.
+type Parameters struct {
+	SpreadBasisPoints int64 `json:"spread_basis_points" doc:"how far below its onramp a program's offramp lies at least: what an exchange costs"`
 }
 
 // Partner is a brand of the coalition.
