@@ -45,7 +45,10 @@ var mayImport = map[string][]string{
 	"importer/simulate": {"importer", "ledger", "token", "partner"},
 	"testnet/samples":   {},
 	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
-	"cmd/punkt":         {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+
+	"cmd/punkt":                  {"cmd/punkt/internal/command", "consensus", "node/api", "token"},
+	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term"},
+	"cmd/punkt/internal/words":   {"node/api", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may

@@ -1,8 +1,8 @@
 // Punkt runs a partner's node of a coalition's points ledger, and is the command
 // line of the partners and of the members.
 //
-// The package parses flags, reads the home folder and wires the others together. It
-// decides nothing about points: what a command prints is what a node answered.
+// This is the wiring: it puts a node together and hands the streams to the commands, which
+// are in internal/command; internal/words has what they say.
 package main
 
 import (
@@ -10,16 +10,19 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/command"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal finds no handler and kills the process.
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, &app{
-		stdin:  os.Stdin,
-		stdout: os.Stdout,
-		stderr: os.Stderr,
-		colour: onTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+	os.Exit(command.Run(ctx, &command.App{
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Serve:  serve,
+		Colour: command.OnTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:]))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/command"
 	"github.com/punkt-ledger/punkt/home"
 )
 
@@ -67,19 +68,19 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 func scriptCommands(node string) map[string]scriptCommand {
 	return map[string]scriptCommand{
 		"refused": func(ts *testscript.TestScript, neg bool, args []string) {
-			exits(ts, exitRefused, args[1:])
+			exits(ts, command.ExitRefused, args[1:])
 			if text := ts.ReadFile("stderr"); !strings.Contains(text, "punkt: refused: "+args[0]+" (") {
 				ts.Fatalf("not refused as %s", args[0])
 			}
 		},
 		"misused": func(ts *testscript.TestScript, neg bool, args []string) {
-			exits(ts, exitFailed, args)
+			exits(ts, command.ExitFailed, args)
 			if text := "\n" + ts.ReadFile("stderr"); !strings.Contains(text, "\npunkt: ") || ts.ReadFile("stdout") != "" {
 				ts.Fatalf("an error is a line of stderr that begins with punkt:")
 			}
 		},
-		"unreachable": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, exitUnreachable, args) },
-		"incomplete":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, exitRefused, args) },
+		"unreachable": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, command.ExitUnreachable, args) },
+		"incomplete":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, command.ExitRefused, args) },
 		"eventually":  eventually,
 		"remember":    remember,
 		"wallets":     func(ts *testscript.TestScript, neg bool, args []string) { wallets(ts, node, args) },

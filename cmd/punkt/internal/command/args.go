@@ -1,0 +1,165 @@
+package command
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// accountHelp says how an account is named on the command line.
+const accountHelp = `An ACCOUNT is an address (0x and 40 hexadecimal digits), the name of a key in the home
+folder, or in a partner's home member:NUMBER, the address that the partner's secret
+gives its membership number.`
+
+// memberPrefix marks an account given by its membership number.
+const memberPrefix = "member:"
+
+// account is the address that an argument names.
+func (a *App) account(arg string) (token.Address, error) {
+	if strings.HasPrefix(arg, "0x") {
+		var address api.Address
+		if err := address.UnmarshalText([]byte(arg)); err != nil {
+			return token.Address{}, usage("account %q: %w", arg, err)
+		}
+		return token.Address(address), nil
+	}
+	if number, ok := strings.CutPrefix(arg, memberPrefix); ok {
+		if number == "" {
+			return token.Address{}, usage("the membership number is missing after %s", memberPrefix)
+		}
+		names, err := a.namer("")
+		return names.Member(number), err
+	}
+	if !home.ValidKeyName(arg) {
+		return token.Address{}, usage("%q is no account: want an address 0x…, the name of a key, or member:NUMBER", arg)
+	}
+	h, err := a.home()
+	if err != nil {
+		return token.Address{}, err
+	}
+	address, err := h.Address(arg)
+	if errors.Is(err, home.ErrUnknownKey) {
+		return token.Address{}, hint(err, "punkt key list shows the keys of this folder; an address begins with 0x")
+	}
+	return address, err
+}
+
+// accountOrOwn is the account that --account names; without it a member's, if his
+// home has one key only.
+func (a *App) accountOrOwn(arg string) (token.Address, error) {
+	if arg != "" {
+		return a.account(arg)
+	}
+	h, err := a.home()
+	if err != nil {
+		return token.Address{}, err
+	}
+	keys, err := h.Keys()
+	switch {
+	case err != nil:
+		return token.Address{}, err
+	case h.Config.Partner == "" && len(keys) == 1:
+		return keys[0].Address, nil
+	}
+	return token.Address{}, usage("the account is missing")
+}
+
+// namer derives addresses and refs as an import into the program does. It fails if
+// the home is no partner's.
+func (a *App) namer(program token.Code) (importer.Namer, error) {
+	h, err := a.home()
+	if err != nil {
+		return importer.Namer{}, err
+	}
+	if h.Config.Partner == "" {
+		return importer.Namer{}, hint(errors.New("this home folder is no partner's"), "name a partner's with --home DIR")
+	}
+	secret, err := h.Secret()
+	return importer.Namer{Secret: secret, Partner: string(h.Config.Partner), Program: program}, err
+}
+
+// parsePoints reads a whole number of points, with or without commas. Whether the
+// ledger takes it is the ledger's to say; only what it cannot be told is refused here.
+func parsePoints(arg string) (uint64, error) {
+	if strings.HasPrefix(arg, "-") {
+		return 0, usage("%w: %s", token.ErrNotPositive, arg)
+	}
+	n, err := strconv.ParseUint(strings.ReplaceAll(arg, ",", ""), 10, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return 0, usage("%w: %s points", token.ErrTooLarge, arg)
+	case err != nil:
+		return 0, usage("%q is not a whole number of points", arg)
+	}
+	return n, nil
+}
+
+// parseProgram reads a program's code; lower case will do.
+func parseProgram(arg string) (token.Code, error) {
+	code := token.Code(strings.ToUpper(arg))
+	if !code.Valid() {
+		return "", usage("%q is no program's code: want 2 to 12 of A-Z and 0-9", arg)
+	}
+	return code, nil
+}
+
+// parsePartner reads a partner's id.
+func parsePartner(arg string) (partner.ID, error) {
+	id := partner.ID(arg)
+	if !id.Valid() {
+		return "", usage("%q is no partner's id: want 2 to 16 of a-z and 0-9, a letter first", arg)
+	}
+	return id, nil
+}
+
+// parseHash reads an operation's id or a transaction's hash.
+func parseHash(what, arg string) (api.Hash, error) {
+	var h api.Hash
+	if err := h.UnmarshalText([]byte(arg)); err != nil {
+		return h, usage("%s %q: %w", what, arg, err)
+	}
+	return h, nil
+}
+
+// parseTime reads RFC 3339 or a day, which begins at 00:00 UTC.
+func parseTime(arg string) (token.Time, error) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, arg); err == nil && at.Unix() > 0 {
+			return token.Time(at.Unix()), nil
+		}
+	}
+	return 0, usage("%q is not a time: want 2026-11-21T18:30:00Z or 2026-11-21", arg)
+}
+
+// between wants the first argument, if it is named, and takes the second.
+func between(first, second string) cobra.PositionalArgs {
+	least, most := []string{first}, []string{first, second}
+	if first == "" {
+		least, most = nil, most[1:]
+	}
+	return func(cmd *cobra.Command, given []string) error {
+		if len(given) == len(most) {
+			return nil
+		}
+		return exactly(least...)(cmd, given)
+	}
+}
+
+// required marks flags that a command cannot do without.
+func required(cmd *cobra.Command, names ...string) *cobra.Command {
+	for _, name := range names {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic("punkt: " + err.Error()) // the flag is not defined: a slip in this package
+		}
+	}
+	return cmd
+}

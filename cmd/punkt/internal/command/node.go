@@ -1,0 +1,126 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/consensus"
+	"github.com/punkt-ledger/punkt/node/lock"
+)
+
+func nodeCommand(a *App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "node",
+		Short: "Run a partner's node",
+		Long: `A node keeps the ledger in the folder node/ of its partner's home, agrees on blocks with
+the other partners' nodes, and serves an HTTP API.`,
+		Example: `  punkt --home mart node init --partner mart --p2p 10.0.0.3:26656 --genesis genesis.json --peer ID@10.0.0.1:26656
+  punkt --home mart node start
+  punkt --home mart node status`,
+	}
+	cmd.AddCommand(nodeInitCommand(a), nodeStartCommand(a), nodeStatusCommand(a))
+	return cmd
+}
+
+// nodeFolder is the folder of the node in the home.
+func (a *App) nodeFolder() (string, error) {
+	dir, err := a.homePath()
+	return filepath.Join(dir, "node"), err
+}
+
+func nodeStartCommand(a *App) *cobra.Command {
+	var attached bool
+	cmd := &cobra.Command{
+		Use:   "start",
+		Short: "Run the node until Ctrl-C or SIGTERM",
+		Long: `Start runs the node in the foreground. It logs to standard error, and stops cleanly on
+Ctrl-C or SIGTERM; killed at any moment, it comes back where it was.`,
+		Example: `  punkt --home coalition/mart node start`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := a.nodeFolder()
+			if err != nil {
+				return err
+			}
+			config, err := consensus.LoadConfig(dir)
+			if errors.Is(err, os.ErrNotExist) {
+				return hint(err, "make a node: punkt --home %s node init --help", filepath.Dir(dir))
+			}
+			if err != nil {
+				return err
+			}
+			release, err := lock.Folder(dir).Claim()
+			if errors.Is(err, lock.ErrRunning) {
+				return hint(err, "stop that process first")
+			}
+			if err != nil {
+				return err
+			}
+			ctx := cmd.Context()
+			if attached {
+				ctx = untilEnd(ctx, a.Stdin)
+			}
+			err = a.Serve(ctx, config, slog.New(slog.NewTextHandler(a.Stderr, nil)))
+			if errors.Is(err, ErrPortTaken) {
+				err = hint(err, "another program listens on %s; change it in node/config/node.json", config.API)
+			}
+			return errors.Join(err, release())
+		},
+	}
+	cmd.Flags().BoolVar(&attached, "attached", false, "stop when standard input ends, as it does with the process that holds it")
+	if err := cmd.Flags().MarkHidden("attached"); err != nil {
+		panic("punkt: " + err.Error()) // the flag is not defined: a slip in this package
+	}
+	return cmd
+}
+
+// untilEnd is a context that ends with the input.
+func untilEnd(ctx context.Context, in io.Reader) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		_, _ = io.Copy(io.Discard, in)
+		cancel()
+	}()
+	return ctx
+}
+
+func nodeStatusCommand(a *App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Show how far a node is",
+		Example: `  punkt --home coalition/mart node status
+  punkt --node http://127.0.0.1:26702 node status --json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			s, err := client.Status(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.print(s, func(w io.Writer) {
+				words.Fields(w,
+					"partner", s.Partner,
+					"chain", fmt.Sprint(s.ChainID),
+					"height", words.Thousands(s.Height),
+					"block time", words.Instant(s.Time),
+					"app hash", s.AppHash.String(),
+					"catching up", words.YesNo(s.CatchingUp),
+					"peers", strings.TrimSpace(fmt.Sprintf("%d  %s", s.Peers.Count, strings.Join(s.Peers.IDs, " "))),
+					"node id", s.NodeID,
+					"version", s.Version)
+			})
+		},
+	}
+}

@@ -1,0 +1,127 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+func pointsAdjustCommand(a *App) *cobra.Command {
+	var s sending
+	var account, reason, approve string
+	cmd := &cobra.Command{
+		Use:   "adjust (credit|debit) POINTS PROGRAM --account ACCOUNT --reason REASON",
+		Short: "Correct a balance: one key proposes, another approves",
+		Long: `Adjust proposes a correction, signed by the program owner's issuer key. No points move
+until another key of the partner, a treasurer, approves it within seven days:
+punkt points adjust --approve ID. Reasons are goodwill, missing_points, wrongly_issued,
+fraud and correction.`,
+		Example: `  punkt --home coalition/mart points adjust credit 50 MART --account member:1007 --reason goodwill
+  punkt --home coalition/mart points adjust --approve 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if approve != "" {
+				return exactly()(cmd, args)
+			}
+			return exactly("credit or debit", "POINTS", "PROGRAM")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if approve != "" {
+				return a.approve(cmd, &s, approve)
+			}
+			return a.propose(cmd, &s, proposal{args, account, reason})
+		},
+	}
+	s.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&account, "account", "", "`ACCOUNT` to correct")
+	f.StringVar(&reason, "reason", "", "`REASON` for it")
+	f.StringVar(&approve, "approve", "", "approve the adjustment that was proposed as `ID`")
+	cmd.MarkFlagsOneRequired("approve", "account")
+	cmd.MarkFlagsMutuallyExclusive("approve", "account")
+	cmd.MarkFlagsRequiredTogether("account", "reason")
+	return cmd
+}
+
+// proposal is an adjustment as the command line gives it.
+type proposal struct {
+	args            []string // direction, points, program
+	account, reason string
+}
+
+func (a *App) propose(cmd *cobra.Command, s *sending, p proposal) error {
+	direction := token.ToCredit
+	switch p.args[0] {
+	case "credit":
+	case "debit":
+		direction = token.ToDebit
+	default:
+		return usage("%q: want credit or debit", p.args[0])
+	}
+	n, program, err := parseAmount(p.args[1:])
+	if err != nil {
+		return err
+	}
+	account, err := a.account(p.account)
+	if err != nil {
+		return err
+	}
+	reason, ok := token.ParseAdjustmentReason(p.reason)
+	if !ok {
+		return usage("--reason %q: want goodwill, missing_points, wrongly_issued, fraud or correction", p.reason)
+	}
+	key, err := a.partnerKey(s, partner.Issuer)
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("a %s of %s to %s", direction, words.Points(n, string(program)), api.Address(account))
+	return a.send(cmd.Context(), s, order{
+		kind: token.KindProposeAdjustment, signer: key,
+		op: func(ref token.Ref) token.Op {
+			return token.ProposeAdjustment{Account: account, Program: program, Points: n, Direction: direction, Reason: reason, Ref: ref}
+		},
+		would: "propose " + what,
+		done: func(r api.Receipt) *words.Saying {
+			says := words.Said("Proposed %s, for %s,", what, reason)
+			says.Add("A treasurer approves it with: punkt points adjust --approve %s", r.ID)
+			return says
+		},
+	})
+}
+
+func (a *App) approve(cmd *cobra.Command, s *sending, arg string) error {
+	id, err := parseHash("adjustment", arg)
+	if err != nil {
+		return err
+	}
+	client, err := a.client()
+	if err != nil {
+		return err
+	}
+	adj, err := client.Adjustment(cmd.Context(), id)
+	if err != nil {
+		return err
+	}
+	key, err := a.partnerKey(s, partner.Treasurer)
+	if err != nil {
+		return err
+	}
+	what := fmt.Sprintf("the %s of %s to %s", adj.Direction, words.Points(adj.Points, adj.Program), adj.Account)
+	return a.send(cmd.Context(), s, order{
+		kind: token.KindApproveAdjustment, signer: key,
+		op: func(ref token.Ref) token.Op {
+			return token.ApproveAdjustment{Adjustment: token.OperationID(id), Ref: ref}
+		},
+		would: "approve " + what,
+		done: func(r api.Receipt) *words.Saying {
+			says := words.Said("Approved %s", what)
+			says.Short(r)
+			says.Lots(r.Made)
+			return says
+		},
+	})
+}

@@ -1,0 +1,139 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+func pointsIssueCommand(a *App) *cobra.Command {
+	var s sending
+	var to, at string
+	cmd := &cobra.Command{
+		Use:   "issue POINTS PROGRAM --to ACCOUNT",
+		Short: "Make points in a member's account",
+		Long: `Issue makes points of the partner's own program, signed by its issuer key. --time is
+when they were earned, from which activation and expiry count; without it the time
+of the node's last block.`,
+		Example: `  punkt --home coalition/mart points issue 120 MART --to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+  punkt --home coalition/mart points issue 120 MART --to member:1007 --ref 4711 --time 2026-11-20T18:30:00Z`,
+		Args: exactly("POINTS", "PROGRAM"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx := cmd.Context()
+			n, program, err := parseAmount(args)
+			if err != nil {
+				return err
+			}
+			account, err := a.account(to)
+			if err != nil {
+				return err
+			}
+			var earned token.Time
+			if at != "" {
+				if earned, err = parseTime(at); err != nil {
+					return err
+				}
+			}
+			key, err := a.partnerKey(&s, partner.Issuer)
+			if err != nil {
+				return err
+			}
+			if at == "" {
+				if earned, err = a.blockTime(ctx); err != nil {
+					return err
+				}
+			}
+			what := words.Points(n, string(program))
+			price := a.priceOf(ctx, program)
+			return a.send(ctx, &s, order{
+				kind: token.KindIssue, program: program, signer: key,
+				op: func(ref token.Ref) token.Op {
+					return token.Issue{Account: account, Program: program, Points: n, Time: uint64(earned), Ref: ref}
+				},
+				would: fmt.Sprintf("issue %s to %s", what, api.Address(account)),
+				done: func(r api.Receipt) *words.Saying {
+					says := words.Said("Issued %s%s to %s", what, price.Worth(r.Points), api.Address(account))
+					if r.Debt > 0 {
+						says.Add("%s of them paid off debt.", words.Thousands(r.Debt))
+					}
+					says.Lots(r.Made)
+					return says
+				},
+			})
+		},
+	}
+	s.flags(cmd)
+	cmd.Flags().StringVar(&to, "to", "", "`ACCOUNT` that gets the points")
+	cmd.Flags().StringVar(&at, "time", "", "when they were earned, as `TIME` 2026-11-20T18:30:00Z or 2026-11-20 (default: the last block's)")
+	return required(cmd, "to")
+}
+
+func pointsClawbackCommand(a *App) *cobra.Command {
+	var s sending
+	var from string
+	cmd := &cobra.Command{
+		Use:   "clawback POINTS PROGRAM --account ACCOUNT",
+		Short: "Take points back after a return, the newest first",
+		Long: `Clawback takes points of the partner's own program back, the newest first, signed by
+its issuer key. Points that are not there become debt as far as the program allows.
+When the purchase is known, punkt points reverse takes back its very points.`,
+		Example: `  punkt --home coalition/mart points clawback 30 MART --account member:1007 --ref R-4711`,
+		Args:    exactly("POINTS", "PROGRAM"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			n, program, err := parseAmount(args)
+			if err != nil {
+				return err
+			}
+			account, err := a.account(from)
+			if err != nil {
+				return err
+			}
+			key, err := a.partnerKey(&s, partner.Issuer)
+			if err != nil {
+				return err
+			}
+			return a.send(cmd.Context(), &s, order{
+				kind: token.KindClawback, program: program, signer: key,
+				op: func(ref token.Ref) token.Op {
+					return token.Clawback{Account: account, Program: program, Points: n, Ref: ref}
+				},
+				would: fmt.Sprintf("claw back %s from %s", words.Points(n, string(program)), api.Address(account)),
+				done: func(r api.Receipt) *words.Saying {
+					says := words.Said("Clawed back %s from %s", words.Points(r.Points, string(program)), api.Address(account))
+					says.Short(r)
+					return says
+				},
+			})
+		},
+	}
+	s.flags(cmd)
+	cmd.Flags().StringVar(&from, "account", "", "`ACCOUNT` to take the points from")
+	return required(cmd, "account")
+}
+
+// blockTime is the time of the node's last block. The wall clock may be ahead of the
+// next block, which refuses what lies in its future.
+func (a *App) blockTime(ctx context.Context) (token.Time, error) {
+	client, err := a.client()
+	if err != nil {
+		return 0, err
+	}
+	status, err := client.Status(ctx)
+	return token.Time(status.Time), err
+}
+
+// parseAmount reads POINTS and PROGRAM.
+func parseAmount(args []string) (uint64, token.Code, error) {
+	n, err := parsePoints(args[0])
+	if err != nil {
+		return 0, "", err
+	}
+	program, err := parseProgram(args[1])
+	return n, program, err
+}

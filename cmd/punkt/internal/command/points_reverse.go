@@ -1,0 +1,165 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// reversed says which operation is to be reversed: by its id, or by what a till knows.
+type reversed struct {
+	operation string
+	kind      string
+	account   string
+	program   string
+	of        string
+}
+
+func (r *reversed) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&r.operation, "operation", "", "`ID` of the operation")
+	f.StringVar(&r.kind, "kind", "", "`KIND` of the operation: issue, redeem or capture")
+	f.StringVar(&r.of, "of", "", "`REF` that the operation was given, as its --ref was")
+	f.StringVar(&r.account, "account", "", "`ACCOUNT` that the redemption was of")
+	f.StringVar(&r.program, "program", "", "`PROGRAM` that the issue was of")
+	cmd.MarkFlagsOneRequired("operation", "kind")
+	cmd.MarkFlagsMutuallyExclusive("operation", "kind")
+	cmd.MarkFlagsRequiredTogether("kind", "of")
+}
+
+func pointsReverseCommand(a *App) *cobra.Command {
+	var s sending
+	var r reversed
+	var amount string
+	cmd := &cobra.Command{
+		Use:   "reverse (--operation ID | --kind KIND --of REF)",
+		Short: "Take back an issue, a redemption or a capture, whole or part",
+		Long: `Reverse takes an operation back. Redeemed points return to the lots that they came from,
+with the same expiry, and the position between the partners falls. Issued points are
+clawed back, from their own lot first.
+
+The operation is named by its id, or by its kind and the ref that it was given; a
+redemption also by the account it was of, and an issue by its program. The partner
+that issued the points, or at which they were redeemed, signs.`,
+		Example: `  punkt --home coalition/mart points reverse --kind issue --program MART --of 4711
+  punkt --home coalition/kino points reverse --kind capture --of order-17 --points 20
+  punkt --home coalition/kino points reverse --operation 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			id, err := a.operationID(r)
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			was, err := client.Operation(ctx, api.Hash(id))
+			if err != nil {
+				return err
+			}
+			n := uint64(max(0, was.Points-was.Reversed))
+			if amount != "" {
+				if n, err = parsePoints(amount); err != nil {
+					return err
+				}
+			}
+			role := partner.Redeemer
+			if was.Kind == token.KindIssue.String() {
+				role = partner.Issuer
+			}
+			key, err := a.partnerKey(&s, role)
+			if err != nil {
+				return err
+			}
+			return a.send(ctx, &s, a.reversal(ctx, reversal{was, token.OperationID(id), n, key}))
+		},
+	}
+	s.flags(cmd)
+	r.flags(cmd)
+	cmd.Flags().StringVar(&amount, "points", "", "reverse only so many `POINTS` (default: all that is left)")
+	return cmd
+}
+
+// reversal is an operation to be reversed.
+type reversal struct {
+	was    api.OperationAnswer
+	id     token.OperationID
+	points uint64
+	key    string
+}
+
+func (a *App) reversal(ctx context.Context, r reversal) order {
+	p := a.priceOf(ctx, token.Code(r.was.Program))
+	return order{
+		kind: token.KindReverse, signer: r.key,
+		op: func(ref token.Ref) token.Op {
+			return token.Reverse{Operation: r.id, Points: r.points, Ref: ref}
+		},
+		would: fmt.Sprintf("reverse %s of the %s of %s", words.Points(r.points, r.was.Program), r.was.Kind, r.was.Account),
+		done: func(receipt api.Receipt) *words.Saying {
+			says := words.Said("Reversed %s of the %s of %s", words.Points(r.points, r.was.Program), r.was.Kind, r.was.Account)
+			if r.was.Kind == token.KindIssue.String() {
+				says.Short(receipt)
+				return says
+			}
+			says.Returned(receipt, r.was.Program)
+			says.Owed(receipt.Owed, p.Currency)
+			return says
+		},
+	}
+}
+
+// operationID is the id of the operation that the flags name: given, or computed as
+// the ledger computes it from kind, actor and ref.
+func (a *App) operationID(r reversed) (token.OperationID, error) {
+	if r.operation != "" {
+		id, err := parseHash("operation", r.operation)
+		return token.OperationID(id), err
+	}
+	kind, ok := token.ParseKind(r.kind)
+	if !ok || kind != token.KindIssue && kind != token.KindRedeem && kind != token.KindCapture {
+		return token.OperationID{}, usage("--kind %q: want issue, redeem or capture", r.kind)
+	}
+	var program token.Code
+	var err error
+	if kind == token.KindIssue {
+		if r.program == "" {
+			return token.OperationID{}, usage("--program is missing: the refs of issues go with their program")
+		}
+		if program, err = parseProgram(r.program); err != nil {
+			return token.OperationID{}, err
+		}
+	}
+	ref, err := a.ref(r.of, kind, program)
+	if err != nil {
+		return token.OperationID{}, err
+	}
+	actor, err := a.actor(kind, r.account)
+	return ledger.OperationID(kind, actor, ref), err
+}
+
+// actor is in whose name an operation of the kind ran: the account's, or the home's
+// partner's.
+func (a *App) actor(kind token.Kind, account string) ([]byte, error) {
+	if kind == token.KindRedeem {
+		if account == "" {
+			return nil, usage("--account is missing: the refs of redemptions go with their account")
+		}
+		address, err := a.account(account)
+		return address[:], err
+	}
+	h, err := a.home()
+	if err != nil {
+		return nil, err
+	}
+	return []byte(h.Config.Partner), nil
+}
