@@ -19,6 +19,9 @@ var (
 	// transaction. It may still become final until its ValidUntil: ask for it by its
 	// hash, or submit the same bytes again, which cannot take effect twice.
 	ErrUnknownOutcome = errors.New("the outcome is not known yet")
+	// ErrBehind: the node has not committed a block that another may have. Ask again
+	// after a while.
+	ErrBehind = errors.New("the node has not come as far")
 	// ErrNotFound: no block has the transaction, or there is no such block.
 	ErrNotFound = errors.New("not found")
 	// ErrStopped: the node has stopped or met a fault.

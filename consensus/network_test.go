@@ -168,15 +168,26 @@ func (c *coalition) issue(member string, points uint64) token.Op {
 	return token.Issue{Account: c.address(member), Program: "P1", Points: points, Time: uint64(time.Now().Unix()) - 60, Ref: c.ref()}
 }
 
-// start runs a node of the coalition.
-func (c *coalition) start(i int) *Node {
+// open opens a node of the coalition, which stops with the test.
+func (c *coalition) open(i int) *Node {
 	c.t.Helper()
 	n, err := NewNode(c.homes[i], testLog(c.t, c.homes[i].Moniker))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	c.nodes[i] = n
-	c.t.Cleanup(func() { n.Stop() })
+	c.t.Cleanup(func() {
+		if err := n.Stop(); err != nil && n.Err() == nil {
+			c.t.Error(err)
+		}
+	})
+	return n
+}
+
+// start runs a node of the coalition.
+func (c *coalition) start(i int) *Node {
+	c.t.Helper()
+	n := c.open(i)
 	if err := n.Start(); err != nil {
 		c.t.Fatal(err)
 	}
@@ -247,33 +258,38 @@ func (c *coalition) submit(n *Node, raw []byte) Final {
 	return final
 }
 
-// agree waits until all running nodes are at the same height and holds their app
-// hashes to be equal at every height.
-func (c *coalition) agree() {
+// agree waits until all running nodes have the newest block that any has now, holds
+// block and app hashes to be equal at every height up to it, and answers that height.
+func (c *coalition) agree() (height int64) {
 	c.t.Helper()
 	var running []*Node
 	for _, n := range c.nodes {
 		if n != nil {
 			running = append(running, n)
+			height = max(height, c.status(n).Height)
 		}
 	}
-	first := running[0]
-	c.wait("the same height and app hash everywhere", func() bool {
-		want := c.status(first)
-		for _, n := range running[1:] {
-			if s := c.status(n); s.Height != want.Height || s.AppHash != want.AppHash {
-				return false
-			}
-		}
-		return true
-	})
-	for height := int64(1); height <= c.status(first).Height; height++ {
-		want := c.block(first, height)
+	for _, n := range running {
+		c.reach(n, height)
+	}
+	for at := int64(1); at <= height; at++ {
+		want := c.block(running[0], at)
 		for i, n := range running[1:] {
-			if got := c.block(n, height); got.AppHash != want.AppHash || got.Hash != want.Hash {
-				c.t.Errorf("block %d: node %d has %x with app hash %x, the first %x with %x", height, i+1, got.Hash, got.AppHash, want.Hash, want.AppHash)
+			if got := c.block(n, at); got.AppHash != want.AppHash || got.Hash != want.Hash {
+				c.t.Errorf("block %d: node %d has %x with app hash %x, the first %x with %x", at, i+1, got.Hash, got.AppHash, want.Hash, want.AppHash)
 			}
 		}
+	}
+	return height
+}
+
+// reach waits until a node has committed the block of the height.
+func (c *coalition) reach(n *Node, height int64) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := n.WaitHeight(ctx, height); err != nil {
+		c.t.Fatal(err)
 	}
 }
 

@@ -171,6 +171,7 @@ func (n *Node) close() error {
 		n.app.closing.Store(true)
 	}
 	if n.comet != nil && n.comet.IsRunning() {
+		n.stopBlockSync()
 		errs = append(errs, n.comet.Stop())
 		n.comet.Wait()
 	}
@@ -183,6 +184,17 @@ func (n *Node) close() error {
 		n.app.Close()
 	}
 	return errors.Join(append(errs, n.ledger.Close())...)
+}
+
+// stopBlockSync ends block sync and waits for it, before anything else stops. CometBFT
+// stops its reactors in no particular order: block sync that ends after the consensus
+// reactor may hand over to it all the same. That would start consensus in a node that
+// has stopped, which votes on and writes its log into a folder that may be gone; or, a
+// moment earlier, let the stop wait for an end of consensus that never comes.
+func (n *Node) stopBlockSync() {
+	if sync, ok := n.comet.Switch().Reactor("BLOCKSYNC"); ok && sync.IsRunning() {
+		_ = sync.Stop() // fails only if somebody else has stopped it
+	}
 }
 
 // once takes it for success that a service has stopped before: a node that ran has

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	cometconsensus "github.com/cometbft/cometbft/consensus"
+	"github.com/cometbft/cometbft/libs/service"
 	"github.com/cometbft/cometbft/p2p"
 
 	"github.com/punkt-ledger/punkt/ledger"
@@ -69,11 +71,7 @@ func TestNodeComesBackAndCatchesUp(t *testing.T) {
 	for range 5 { // three of four go on
 		c.submit(c.nodes[0], c.sign("p1 issuer", c.issue("ann", 1)))
 	}
-	back, err := NewNode(c.homes[3], testLog(t, "p4"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.nodes[3] = back
+	back := c.open(3)
 	if s := c.status(back); s.Height < before.Height || s.Height == before.Height && s.AppHash != before.AppHash || !s.CatchingUp {
 		t.Errorf("came back at height %d with %x, catching up: %v; stopped at %d with %x", s.Height, s.AppHash, s.CatchingUp, before.Height, before.AppHash)
 	}
@@ -90,6 +88,71 @@ func TestNodeComesBackAndCatchesUp(t *testing.T) {
 	c.submit(back, c.sign("p1 issuer", c.issue("ann", 1)))
 	if got := c.issued(back); got != 6 {
 		t.Errorf("%d points issued, want 6", got)
+	}
+}
+
+// handsOver stands for a block sync that finds the chain's end while it is being stopped.
+type handsOver struct {
+	p2p.BaseReactor
+	handOver func()
+}
+
+func (r *handsOver) OnStop() { r.handOver() }
+
+func TestNothingRunsOnAfterAStop(t *testing.T) {
+	for range 5 { // CometBFT stops its reactors in an order of chance
+		c := newCoalition(t, 2)
+		n := c.start(0) // alone: it waits for block sync
+		consensus, ok := n.env.ConsensusReactor.(*cometconsensus.Reactor)
+		if !ok || !consensus.WaitSync() {
+			t.Fatal("the node is not in block sync")
+		}
+		state, err := n.env.StateStore.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs, _ := n.comet.Switch().Reactor("BLOCKSYNC")
+		if err := theirs.Stop(); err != nil {
+			t.Fatal(err)
+		}
+		ours := &handsOver{handOver: func() { consensus.SwitchToConsensus(state, false) }}
+		ours.BaseReactor = *p2p.NewBaseReactor("BlockSync", ours)
+		if err := ours.Start(); err != nil {
+			t.Fatal(err)
+		}
+		n.comet.Switch().RemoveReactor("BLOCKSYNC", theirs)
+		n.comet.Switch().AddReactor("BLOCKSYNC", ours)
+		c.stop(0)
+		if running, ok := n.env.ConsensusState.(service.Service); !ok || running.IsRunning() {
+			t.Fatal("consensus runs in a node that has stopped")
+		}
+	}
+}
+
+func TestWaitHeight(t *testing.T) {
+	c := newCoalition(t, 1)
+	n := c.start(0)
+	c.reach(n, 1) // from before the genesis on
+	final := c.submit(n, c.sign("p1 issuer", c.enroll("ann")))
+	c.reach(n, final.Height)
+	c.reach(n, -1)
+	waiting := make(chan error, 1)
+	go func() { waiting <- n.WaitHeight(context.Background(), final.Height+2) }()
+	for range 2 {
+		c.submit(n, c.sign("p1 issuer", c.issue("ann", 1)))
+	}
+	if err := <-waiting; err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if err := n.WaitHeight(ctx, 1<<40); !errors.Is(err, ErrBehind) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("of a block far ahead: %v, want %v", err, ErrBehind)
+	}
+	go func() { waiting <- n.WaitHeight(context.Background(), 1<<40) }()
+	c.stop(0)
+	if err := <-waiting; !errors.Is(err, ErrStopped) {
+		t.Errorf("of a node that stops: %v, want %v", err, ErrStopped)
 	}
 }
 

@@ -235,3 +235,32 @@ func (n *Node) Subscribe(ctx context.Context) (<-chan int64, error) {
 	context.AfterFunc(ctx, func() { n.app.followers.remove(heights) })
 	return heights, nil
 }
+
+// WaitHeight returns once the block of the height is committed: what is read from then
+// on has all that it did. It fails with ErrBehind when ctx ends before, and with ErrBusy
+// or ErrStopped.
+func (n *Node) WaitHeight(ctx context.Context, height int64) error {
+	heights, err := n.app.followers.add()
+	if err != nil {
+		return err
+	}
+	defer n.app.followers.remove(heights)
+	for {
+		var at int64
+		if err := n.app.read(func(v *ledger.View) error { at = v.Height(); return nil }); err != nil && n.ledger.Height() > 0 {
+			return err
+		}
+		if at >= height {
+			return nil
+		}
+		select {
+		case <-heights:
+		case <-n.stopped:
+			return ErrStopped
+		case <-n.app.faulted:
+			return ErrStopped
+		case <-ctx.Done():
+			return fmt.Errorf("%w: block %d, the last is %d: %w", ErrBehind, height, at, ctx.Err())
+		}
+	}
+}
