@@ -8,10 +8,10 @@ const (
 	// largest integer that a web page holds exactly, and no sum below it overflows.
 	MaxSupply Points = 1<<53 - 1
 
-	// MaxLots bounds the lots of one account over all programs, so that the record
-	// which every operation rewrites stays small. A program with monthly expiry over
-	// five years makes 60.
-	MaxLots = 512
+	// MaxLots bounds the lots of one account in one program: the terms whose Grid is
+	// above it are refused. It admits a year of days with a month of activation, and
+	// keeps the record that every operation rewrites below 8 KiB.
+	MaxLots = 400
 
 	// MaxHoldSeconds is the longest a hold may last: a hotel's week.
 	MaxHoldSeconds = 7 * daySeconds

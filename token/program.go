@@ -100,12 +100,17 @@ func (r ExpiryRule) LastDay(earned Date) Date {
 }
 
 func (r Rounding) end(d Date) Date {
-	months := [...]int{ToMonth: 1, ToQuarter: 3, ToHalfYear: 6, ToYear: 12}[r]
+	months := r.months()
 	if months == 0 {
 		return d
 	}
 	d.Month = (d.Month-1)/months*months + months
 	return d.EndOfMonth()
+}
+
+// months is the length of the period; 0 for NoRounding.
+func (r Rounding) months() int {
+	return [...]int{ToMonth: 1, ToQuarter: 3, ToHalfYear: 6, ToYear: 12}[r]
 }
 
 // calendarDay is the first of the dates on or after the day of earning, Years later.
