@@ -24,19 +24,22 @@ func (r ExpiryRule) alive() int {
 		if unit := r.Rounding.months(); unit > 0 {
 			return (r.Months+unit-1)/unit + 1
 		}
-		return mostDays(r.Months) + 1
+		return rollingDays(r.Months) + 1
 	case Calendar:
 		return r.Years*len(r.Dates) + 1
 	}
 	return 1 // no last day, or for Sliding one for the whole balance
 }
 
-// mostDays is the most days that a number of months in a row has.
-func mostDays(months int) int {
+// rollingDays is the most days of earning that the months before a day have, each with
+// a last valid day of its own in the months after it.
+func rollingDays(months int) int {
 	most := int64(0)
 	for month := range 48 { // every place in the four years of the leap days
 		first := Date{2000 + month/12, month%12 + 1, 1}
-		most = max(most, first.AddMonths(months).days()-first.days())
+		before := first.days() - first.AddMonths(-months).days()
+		after := first.AddMonths(months).days() - first.days()
+		most = max(most, min(before, after))
 	}
 	return int(most)
 }

@@ -24,10 +24,10 @@ func TestTheGridOfTheUsualPrograms(t *testing.T) {
 		{"never, after an hour", token.Program{Expiry: token.ExpiryRule{Kind: token.Never}, ActivationSeconds: hour}, 3},
 		{"sliding", token.Program{Expiry: token.ExpiryRule{Kind: token.Sliding, Months: 18}}, 1},
 		{"a month to the day", token.Program{Expiry: rolling(1, token.NoRounding)}, 32},
-		{"a year to the day", token.Program{Expiry: rolling(12, token.NoRounding)}, 367},
-		{"a year to the day, after a month", token.Program{Expiry: rolling(12, token.NoRounding), ActivationSeconds: 32 * day}, 400},
-		{"thirteen months to the day", token.Program{Expiry: rolling(13, token.NoRounding)}, 398},
-		{"fourteen months to the day", token.Program{Expiry: rolling(14, token.NoRounding)}, 429},
+		{"a year to the day", token.Program{Expiry: rolling(12, token.NoRounding)}, 366},
+		{"a year to the day, after a month", token.Program{Expiry: rolling(12, token.NoRounding), ActivationSeconds: 33 * day}, 400},
+		{"thirteen months to the day", token.Program{Expiry: rolling(13, token.NoRounding)}, 397},
+		{"fourteen months to the day", token.Program{Expiry: rolling(14, token.NoRounding)}, 428},
 		{"two years to the month", token.Program{Expiry: rolling(24, token.ToMonth)}, 25},
 		{"two years to the quarter", token.Program{Expiry: rolling(24, token.ToQuarter)}, 9},
 		{"seven months to the half year", token.Program{Expiry: rolling(7, token.ToHalfYear)}, 3},
@@ -41,8 +41,8 @@ func TestTheGridOfTheUsualPrograms(t *testing.T) {
 		}
 	}
 	month, year := token.Program{Expiry: rolling(24, token.ToMonth)}, token.Program{Expiry: rolling(12, token.NoRounding)}
-	if got := month.Grid(year, month); got != 25+367+25 {
-		t.Errorf("three versions: %d lots, want %d", got, 25+367+25)
+	if got := month.Grid(year, month); got != 25+366+25 {
+		t.Errorf("three versions: %d lots, want %d", got, 25+366+25)
 	}
 }
 
@@ -82,12 +82,12 @@ func settle(lots token.Lots, now token.Time) token.Lots {
 }
 
 // A member who earns at every hour of every day cannot have more lots than the grid,
-// and comes within two of it.
+// and comes close to it: shorter months run a day or two of the longer ones together.
 func TestEverydayEarningFillsTheGridAndNoMore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := anyProgram(t)
-		start := at("2023-01-01") - token.Time(p.OffsetSeconds)
-		days := 400 + 60*p.Expiry.Months + 366*p.Expiry.Years
+		start := at("2023-06-01") - token.Time(p.OffsetSeconds)
+		days := 400 + 31*p.Expiry.Months + 366*p.Expiry.Years
 		var lots token.Lots
 		most := 0
 		for d := range days {
@@ -101,7 +101,11 @@ func TestEverydayEarningFillsTheGridAndNoMore(t *testing.T) {
 				most = max(most, len(lots))
 			}
 		}
-		if grid := p.Grid(); most > grid || most < grid-2 {
+		slack := 0
+		if p.Expiry.Kind == token.Rolling && p.Expiry.Rounding == token.NoRounding {
+			slack = 6
+		}
+		if grid := p.Grid(); most > grid || most < grid-slack {
 			t.Errorf("%+v: %d lots at most, grid of %d", p, most, grid)
 		}
 	})

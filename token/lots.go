@@ -84,16 +84,47 @@ func (l Lots) Spendable(now Time) (sum Points) {
 
 // Add puts lots in; like joins like.
 func (l Lots) Add(more ...Lot) Lots {
-	out := slices.Clone(l)
-	for _, lot := range more {
-		i, found := slices.BinarySearchFunc(out, lot, compare)
-		if found {
-			out[i].Amount += lot.Amount
-		} else {
-			out = slices.Insert(out, i, lot)
+	if len(more) == 1 {
+		return l.insert(more[0])
+	}
+	ordered := Lots(more)
+	if !ordered.Valid() {
+		ordered = nil
+		for _, lot := range more {
+			ordered = ordered.insert(lot)
 		}
 	}
-	return out
+	return l.join(ordered)
+}
+
+func (l Lots) insert(lot Lot) Lots {
+	i, found := slices.BinarySearchFunc(l, lot, compare)
+	if found {
+		out := slices.Clone(l)
+		out[i].Amount += lot.Amount
+		return out
+	}
+	out := make(Lots, 0, len(l)+1)
+	out = append(append(out, l[:i]...), lot)
+	return append(out, l[i:]...)
+}
+
+// join merges two lists, each in order.
+func (l Lots) join(more Lots) Lots {
+	out := make(Lots, 0, len(l)+len(more))
+	for len(l) > 0 && len(more) > 0 {
+		switch order := compare(l[0], more[0]); {
+		case order < 0:
+			out, l = append(out, l[0]), l[1:]
+		case order > 0:
+			out, more = append(out, more[0]), more[1:]
+		default:
+			both := l[0]
+			both.Amount += more[0].Amount
+			out, l, more = append(out, both), l[1:], more[1:]
+		}
+	}
+	return append(append(out, l...), more...)
 }
 
 // Take splits amount off the spendable lots, in the order in which they are spent.
@@ -136,20 +167,28 @@ func (l Lots) unripe(now Time) (sum Points) {
 // TakeNewest splits up to amount off, the newest first: pending before active, then
 // latest to expire. Dead lots are left for the sweep. What is short is the caller's.
 func (l Lots) TakeNewest(amount Points, now Time) (taken, rest Lots) {
-	byAge := slices.Clone(l)
-	slices.SortFunc(byAge, func(a, b Lot) int {
-		return cmp.Or(cmp.Compare(b.pendingUntil(now), a.pendingUntil(now)), compare(b, a))
+	byAge := make([]int, len(l))
+	for i := range byAge {
+		byAge[i] = i
+	}
+	slices.SortFunc(byAge, func(i, j int) int {
+		return cmp.Or(cmp.Compare(l[j].pendingUntil(now), l[i].pendingUntil(now)), j-i)
 	})
-	rest = slices.Clone(l)
-	for _, lot := range byAge {
-		part := lot
-		part.Amount = min(lot.Amount, amount)
-		if part.Amount == 0 || lot.Dead(now) {
-			continue
+	parts := make([]Points, len(l))
+	for _, i := range byAge {
+		if !l[i].Dead(now) {
+			parts[i] = min(l[i].Amount, amount)
+			amount -= parts[i]
 		}
-		amount -= part.Amount
-		taken = taken.Add(part)
-		rest = rest.remove(part)
+	}
+	for i, lot := range l {
+		whole := lot.Amount
+		if lot.Amount = parts[i]; lot.Amount > 0 {
+			taken = append(taken, lot)
+		}
+		if lot.Amount = whole - parts[i]; lot.Amount > 0 {
+			rest = append(rest, lot)
+		}
 	}
 	return taken, rest
 }
@@ -161,19 +200,6 @@ func (l Lots) TakeLike(like Lot, amount Points, now Time) (taken, rest Lots) {
 		return lot.Terms == like.Terms && lot.ExpiresAt == like.ExpiresAt &&
 			lot.pendingUntil(now) == like.pendingUntil(now) && !lot.Dead(now)
 	})
-}
-
-// remove takes a part of a lot out; the lot must hold it.
-func (l Lots) remove(part Lot) Lots {
-	i, found := slices.BinarySearchFunc(l, part, compare)
-	if !found || l[i].Amount < part.Amount {
-		panic("token: a lot removed that is not there")
-	}
-	out := slices.Clone(l)
-	if out[i].Amount -= part.Amount; out[i].Amount == 0 {
-		out = slices.Delete(out, i, i+1)
-	}
-	return out
 }
 
 // Expire parts the lots whose expiry is at or before the instant from the others.
@@ -190,15 +216,23 @@ func (l Lots) Expire(at Time) (expired, live Lots) {
 
 // Activate joins the lots whose activation is at or before the instant to the active ones.
 func (l Lots) Activate(at Time) (activated, all Lots) {
+	due := func(lot Lot) bool { return lot.ActiveAt != 0 && lot.ActiveAt <= at }
+	if !slices.ContainsFunc(l, due) {
+		return nil, l
+	}
 	for _, lot := range l {
-		if lot.ActiveAt != 0 && lot.ActiveAt <= at {
-			lot.ActiveAt = 0
-			activated = activated.Add(lot)
+		if !due(lot) {
+			all = append(all, lot)
+			continue
+		}
+		lot.ActiveAt = 0
+		if last := len(activated) - 1; last >= 0 && compare(activated[last], lot) == 0 {
+			activated[last].Amount += lot.Amount
 		} else {
-			all = all.Add(lot)
+			activated = append(activated, lot)
 		}
 	}
-	return activated, all.Add(activated...)
+	return activated, all.join(activated)
 }
 
 // Valid reports whether the lots are in order, none alike and each at least 1.
