@@ -44,6 +44,10 @@ func (n chainNode) BlockTime(_ context.Context, height int64) (token.Time, error
 	return at, forAPI(err)
 }
 
+func (n chainNode) WaitHeight(ctx context.Context, height int64) error {
+	return forAPI(n.Node.WaitHeight(ctx, height))
+}
+
 func finalOf(f consensus.Final) api.Final {
 	return api.Final{Height: f.Height, Index: f.Index, Hash: f.Hash, Result: f.Result}
 }
@@ -54,6 +58,7 @@ func forAPI(err error) error {
 		{consensus.ErrBusy, api.ErrBusy},
 		{consensus.ErrCatchingUp, api.ErrCatchingUp},
 		{consensus.ErrUnknownOutcome, api.ErrUnknownOutcome},
+		{consensus.ErrBehind, api.ErrBehind},
 		{consensus.ErrNotFound, api.ErrNotFound},
 		{consensus.ErrStopped, api.ErrStopped}, // last: an unknown outcome may be due to it
 	} {

@@ -10,6 +10,7 @@ import (
 )
 
 type accountInput struct {
+	Since
 	Address Address `path:"address" doc:"of the account"`
 }
 
@@ -139,6 +140,7 @@ func lotsOf(program token.Code, issuer partner.ID, lots token.Lots) []Lot {
 }
 
 type idInput struct {
+	Since
 	ID Hash `path:"id" doc:"id of the operation that made it"`
 }
 

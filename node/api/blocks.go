@@ -13,6 +13,7 @@ import (
 )
 
 type hashInput struct {
+	Since
 	Hash Hash `path:"hash" doc:"of the transaction"`
 }
 
@@ -119,6 +120,7 @@ func movedOf(moved []token.Moved) []Moved {
 }
 
 type heightInput struct {
+	Since
 	Height int64 `path:"height" minimum:"1" doc:"of the block"`
 }
 

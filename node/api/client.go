@@ -17,10 +17,11 @@ import (
 
 // Client talks to one node. Its methods mirror the routes and may be called from any
 // goroutine. They fail with ErrUnreachable, *Refused, ErrBusy, ErrCatchingUp,
-// ErrUnknownOutcome or ErrFault.
+// ErrBehind, ErrUnknownOutcome or ErrFault.
 type Client struct {
-	base string
-	http *http.Client
+	base      string
+	http      *http.Client
+	minHeight int64 // of the state that reads answer from
 }
 
 // Bounds on a client's patience.
@@ -42,6 +43,15 @@ func NewClient(node string) *Client {
 		ResponseHeaderTimeout: 0, // a submission waits; contexts bound every request
 	}
 	return &Client{base: strings.TrimSuffix(node, "/"), http: &http.Client{Transport: transport}}
+}
+
+// AtLeast is the client for reading what a block did, at whatever node: its reads answer
+// once the node has the block of the height, and fail with ErrBehind if that takes too
+// long. The height is that of the Transaction that Submit answered.
+func (c *Client) AtLeast(height int64) *Client {
+	later := *c
+	later.minHeight = max(c.minHeight, height)
+	return &later
 }
 
 // Close drops the connections that are kept open.
@@ -70,12 +80,12 @@ func (r *Refused) Error() string { return fmt.Sprintf("%s (%d): %s", r.Name, r.N
 
 // Status asks the node how it is doing.
 func (c *Client) Status(ctx context.Context) (Status, error) {
-	return ask[Status](ctx, c, "/v1/status")
+	return askNode[Status](ctx, c, "/v1/status")
 }
 
 // Live fails unless the node serves.
 func (c *Client) Live(ctx context.Context) error {
-	_, err := ask[Live](ctx, c, "/livez")
+	_, err := askNode[Live](ctx, c, "/livez")
 	return err
 }
 
@@ -182,7 +192,28 @@ func (c *Client) CheckInvariants(ctx context.Context) (Audit, error) {
 	return call[Audit](ctx, c, request{method: http.MethodPost, path: "/v1/audit/check"})
 }
 
+// ask reads the committed state, of a block that is not before the client's.
 func ask[T any](ctx context.Context, c *Client, path string) (T, error) {
+	if c.minHeight == 0 {
+		return askNode[T](ctx, c, path)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	joint := "?"
+	if strings.Contains(path, "?") {
+		joint = "&"
+	}
+	path += joint + "min_height=" + strconv.FormatInt(c.minHeight, 10)
+	for {
+		out, err := askNode[T](ctx, c, path)
+		if !errors.Is(err, ErrBehind) || !pause(ctx, maxBackoff) {
+			return out, err
+		}
+	}
+}
+
+// askNode reads what is the node's own.
+func askNode[T any](ctx context.Context, c *Client, path string) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	return call[T](ctx, c, request{method: http.MethodGet, path: path})
@@ -251,6 +282,8 @@ func problemIn(status string, b []byte) error {
 		return fmt.Errorf("%w: %s", ErrBusy, p.Detail)
 	case catchingUp.code:
 		return fmt.Errorf("%w: %s", ErrCatchingUp, p.Detail)
+	case behind.code:
+		return fmt.Errorf("%w: %s", ErrBehind, p.Detail)
 	case stopping.code:
 		return fmt.Errorf("%w: %s", ErrUnreachable, p.Detail)
 	case outcomeUnknown.code:

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/token"
@@ -81,7 +82,8 @@ func exchange(t *testing.T, base, method, path string, body []byte) string {
 
 func TestAnswers(t *testing.T) {
 	y := newYear(t)
-	_, h := y.serve(nil)
+	s, h := y.serve(nil)
+	s.catchUpTimeout = time.Millisecond
 	ann, bob := address("ann").String(), address("bob").String()
 	tx := Hash(ledger.TxHash(y.batch)).String()
 	none := "0x" + fmt.Sprintf("%064d", 0)
@@ -137,6 +139,8 @@ func TestAnswers(t *testing.T) {
 		{"quote_zero", "GET", "/v1/quote?from=MART&to=BREW&points=0", nil},
 		{"quote_missing", "GET", "/v1/quote?from=MART&points=5", nil},
 		{"status", "GET", "/v1/status", nil},
+		{"behind", "GET", "/v1/programs/MART?min_height=1000", nil},
+		{"behind_malformed", "GET", "/v1/programs/MART?min_height=-1", nil},
 		{"livez", "GET", "/livez", nil},
 		{"audit", "POST", "/v1/audit/check", nil},
 		{"unknown_route", "GET", "/v1/members", nil},

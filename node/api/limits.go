@@ -23,6 +23,10 @@ const (
 	// last byte, beside the wait for finality.
 	writeTimeout = 30 * time.Second
 
+	// catchUpTimeout is how long a read waits for the block that it is to show: another
+	// node has it a fraction of a second later, and after a cut of the network seconds.
+	catchUpTimeout = 5 * time.Second
+
 	// idleTimeout closes a connection that asks nothing: tills ask every few seconds.
 	idleTimeout = 2 * time.Minute
 

@@ -33,6 +33,9 @@ type Chain interface {
 	Block(ctx context.Context, height int64) (ChainBlock, error)
 	// BlockTime is the time of a committed block, at a fraction of Block's cost.
 	BlockTime(ctx context.Context, height int64) (token.Time, error)
+	// WaitHeight returns once the block of the height is committed; ErrBehind when the
+	// context ends before.
+	WaitHeight(ctx context.Context, height int64) error
 }
 
 // Final is a transaction with its place in the chain and what it did.
@@ -84,6 +87,9 @@ var (
 	ErrUnknownOutcome = errors.New("the outcome is not known yet")
 	// ErrStopped: the node is stopping. Nothing was submitted.
 	ErrStopped = errors.New("the node has stopped")
+	// ErrBehind: the node has not committed the block that was asked for, which another
+	// may have.
+	ErrBehind = errors.New("the node has not come as far")
 	// ErrNotFound: no block has the transaction, or there is no such block.
 	ErrNotFound = errors.New("not found")
 )

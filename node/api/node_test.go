@@ -27,15 +27,16 @@ type coalition struct {
 	t      testing.TB
 	ledger *ledger.Ledger
 
-	mu     sync.Mutex
-	now    token.Time // of the next block
-	blocks []ChainBlock
-	refs   uint64
+	mu      sync.Mutex
+	changed chan struct{} // closed with the next block
+	now     token.Time    // of the next block
+	blocks  []ChainBlock
+	refs    uint64
 }
 
 func newCoalition(t testing.TB) *coalition {
 	t.Helper()
-	c := &coalition{t: t, now: start}
+	c := &coalition{t: t, now: start, changed: make(chan struct{})}
 	month := int64(30)
 	g := &ledger.Genesis{ChainID: 7001, Name: "Test coalition", Currency: "EUR",
 		Partners: []ledger.GenesisPartner{c.partner("avia"), c.partner("brew"), c.partner("kino"), c.partner("mart")},
@@ -131,6 +132,10 @@ func (c *coalition) block(inputs ...ledger.Input) ([]ledger.Result, error) {
 		b.Txs = append(b.Txs, ChainTx{Raw: in.Raw, Result: out.Results[i]})
 	}
 	c.blocks = append(c.blocks, b)
+	defer func() {
+		close(c.changed)
+		c.changed = make(chan struct{})
+	}()
 	return out.Results, c.ledger.Commit()
 }
 
@@ -171,6 +176,22 @@ func (c *coalition) Submit(_ context.Context, raw []byte) (Final, error) {
 func (c *coalition) SubmitAsync(ctx context.Context, raw []byte) error {
 	_, err := c.Submit(ctx, raw)
 	return err
+}
+
+func (c *coalition) WaitHeight(ctx context.Context, height int64) error {
+	for {
+		c.mu.Lock()
+		at, changed := c.ledger.Height(), c.changed
+		c.mu.Unlock()
+		if at >= height {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: block %d, the last is %d", ErrBehind, height, at)
+		}
+	}
 }
 
 func (c *coalition) Status(context.Context) (ChainStatus, error) {

@@ -68,6 +68,7 @@ var (
 	auditRunning   = reason{"audit_running", http.StatusConflict, "A check of the whole state is under way"}
 	busy           = reason{"busy", http.StatusServiceUnavailable, "The node has taken in as much as it may"}
 	catchingUp     = reason{"catching_up", http.StatusServiceUnavailable, "The node is behind the chain"}
+	behind         = reason{"behind", http.StatusServiceUnavailable, "The node has not come as far"}
 	stopping       = reason{"stopping", http.StatusServiceUnavailable, "The node is stopping"}
 	outcomeUnknown = reason{"outcome_unknown", http.StatusGatewayTimeout, "The outcome is not known yet"}
 	nodeFault      = reason{"node_fault", http.StatusInternalServerError, "The node met a fault"}
@@ -75,7 +76,7 @@ var (
 
 // reasons lists the node's own reasons, for the reference page and its test.
 var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock,
-	auditRunning, busy, catchingUp, stopping, outcomeUnknown, nodeFault}
+	auditRunning, busy, catchingUp, behind, stopping, outcomeUnknown, nodeFault}
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {
@@ -180,6 +181,10 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, ErrCatchingUp):
 		p := catchingUp.problem(err.Error())
 		p.retryAfterSeconds = 5
+		return p
+	case errors.Is(err, ErrBehind):
+		p := behind.problem(err.Error())
+		p.retryAfterSeconds = 1
 		return p
 	case errors.Is(err, ErrStopped) && !errors.Is(err, ErrUnknownOutcome):
 		return stopping.problem(err.Error())

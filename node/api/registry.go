@@ -9,12 +9,13 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-func getCoalition(_ context.Context, v *ledger.View, _ *struct{}) (Coalition, error) {
+func getCoalition(_ context.Context, v *ledger.View, _ *Since) (Coalition, error) {
 	c := v.Coalition()
 	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, Parameters: Parameters(c.Parameters), AsOf: asOf(v)}, nil
 }
 
 type partnerInput struct {
+	Since
 	ID string `path:"id" pattern:"^[a-z][a-z0-9]{1,15}$" doc:"of the partner"`
 }
 
@@ -34,7 +35,7 @@ func getPartner(_ context.Context, v *ledger.View, in *partnerInput) (PartnerAns
 	return PartnerAnswer{Partner: partnerOf(p), AsOf: asOf(v)}, nil
 }
 
-func listPartners(_ context.Context, v *ledger.View, _ *struct{}) (Partners, error) {
+func listPartners(_ context.Context, v *ledger.View, _ *Since) (Partners, error) {
 	partners, err := v.Partners()
 	out := Partners{Partners: []Partner{}, AsOf: asOf(v)}
 	for _, p := range partners {
@@ -53,7 +54,7 @@ func partnerOf(p partner.Partner) Partner {
 	return out
 }
 
-func listPositions(_ context.Context, v *ledger.View, _ *struct{}) (Positions, error) {
+func listPositions(_ context.Context, v *ledger.View, _ *Since) (Positions, error) {
 	partners, err := v.Partners()
 	if err != nil {
 		return Positions{}, err
@@ -95,6 +96,7 @@ func positions(v *ledger.View, partners []partner.Partner, of partner.ID) (Posit
 }
 
 type programInput struct {
+	Since
 	Code string `path:"code" pattern:"^[A-Z0-9]{2,12}$" doc:"of the program"`
 }
 
@@ -114,7 +116,7 @@ func getProgram(_ context.Context, v *ledger.View, in *programInput) (ProgramAns
 	return ProgramAnswer{Program: programOf(p, totals), AsOf: asOf(v)}, nil
 }
 
-func listPrograms(_ context.Context, v *ledger.View, _ *struct{}) (Programs, error) {
+func listPrograms(_ context.Context, v *ledger.View, _ *Since) (Programs, error) {
 	programs, err := v.Programs()
 	out := Programs{Programs: []Program{}, AsOf: asOf(v)}
 	for _, p := range programs {
@@ -159,6 +161,7 @@ func totalsOf(t token.Totals) Totals {
 }
 
 type quoteInput struct {
+	Since
 	From   string `query:"from" required:"true" pattern:"^[A-Z0-9]{2,12}$" doc:"program to give"`
 	To     string `query:"to" required:"true" pattern:"^[A-Z0-9]{2,12}$" doc:"program to get"`
 	Points int64  `query:"points" required:"true" minimum:"1" maximum:"9007199254740991" doc:"to give"`

@@ -53,16 +53,45 @@ func describeRoute(op huma.Operation) huma.Operation {
 // body is an answer as huma takes it.
 type body[T any] struct{ Body T }
 
-// read registers a route that answers from one committed state.
-func read[I, O any](s *Server, op huma.Operation, answer func(context.Context, *ledger.View, *I) (O, error)) {
+// read registers a route that answers from one committed state, which has the block
+// that the caller asks for.
+func read[I any, P interface {
+	*I
+	minHeight() int64
+}, O any](s *Server, op huma.Operation, answer func(context.Context, *ledger.View, P) (O, error)) {
 	register(s, op, func(ctx context.Context, in *I) (out O, err error) {
-		v, err := s.view()
+		v, err := s.viewOf(ctx, P(in).minHeight())
 		if err != nil {
 			return out, err
 		}
 		defer v.Close()
 		return answer(ctx, v, in)
 	})
+}
+
+// Since is what every route that reads may be asked: not to answer from before a block.
+type Since struct {
+	MinHeight int64 `query:"min_height" minimum:"0" doc:"answer once the node has the block of this height, which the answer to a transaction names"`
+}
+
+func (in Since) minHeight() int64 { return in.MinHeight }
+
+// viewOf opens the committed state once it has the block of the height. It fails with
+// ErrBehind when that takes too long.
+func (s *Server) viewOf(ctx context.Context, height int64) (*ledger.View, error) {
+	v, err := s.view()
+	if err == nil && v.Height() >= height || height == 0 {
+		return v, err
+	}
+	if err == nil {
+		v.Close()
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.catchUpTimeout)
+	defer cancel()
+	if err := s.node.Chain.WaitHeight(ctx, height); err != nil {
+		return nil, err
+	}
+	return s.view()
 }
 
 // view opens the committed state. Before the genesis there is none to read.

@@ -32,7 +32,7 @@ type Server struct {
 	auditing sync.Mutex    // held while the whole state is checked: one check at a time
 	batches  chan struct{} // a place for each large body, from its first byte to its answer
 
-	headerTimeout, bodyTimeout time.Duration
+	headerTimeout, bodyTimeout, catchUpTimeout time.Duration
 }
 
 // New makes the server of a node. It fails on a configuration that is not valid.
@@ -41,7 +41,7 @@ func New(c Config, n Node) (*Server, error) {
 		return nil, fmt.Errorf("configure api: %w", err)
 	}
 	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches),
-		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout}
+		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout, catchUpTimeout: catchUpTimeout}
 	s.api = newAPI(s.mux, c.Version)
 	s.routes()
 	description, err := describe(s.api.OpenAPI())

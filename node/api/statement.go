@@ -13,6 +13,7 @@ import (
 )
 
 type statementInput struct {
+	Since
 	Address Address `path:"address" doc:"of the account"`
 	Cursor  string  `query:"cursor" maxLength:"32" doc:"next_cursor of the page before; empty: from the newest line"`
 	Limit   int     `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"lines of the page"`
