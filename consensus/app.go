@@ -191,9 +191,15 @@ func (a *App) partners() (partners []partner.Partner, err error) {
 // and validity ends.
 func (a *App) CheckTx(_ context.Context, req *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
 	in := a.inputs.admit(req.Tx)
-	err := a.read(func(v *ledger.View) error { return v.Check(in) })
+	k := known{in: in, fresh: true}
+	err := a.read(func(v *ledger.View) (err error) {
+		if err = v.Check(in); err == nil {
+			k.home, err = v.HomeOf(in.Tx)
+		}
+		return err
+	})
 	if err == nil {
-		a.inputs.put(known{in: in, fresh: true})
+		a.inputs.put(k)
 		return &abci.ResponseCheckTx{}, nil
 	}
 	a.inputs.forget(in)
@@ -212,7 +218,11 @@ func (a *App) FinalizeBlock(_ context.Context, req *abci.RequestFinalizeBlock) (
 	if fault := a.Fault(); fault != nil {
 		return nil, fault
 	}
-	ins, _ := a.inputs.all(req.Txs)
+	all := a.inputs.all(req.Txs)
+	ins := make([]ledger.Input, len(all))
+	for i, k := range all {
+		ins[i] = k.in
+	}
 	block := ledger.Block{Height: req.Height, Time: token.Time(req.Time.Unix()), Inputs: ins}
 	outcome, err := a.ledger.Execute(block)
 	if err != nil {

@@ -25,9 +25,12 @@ type testApp struct {
 
 // newTestApp has a genesis with one partner, p1, and a first block in which ann and ben
 // are enrolled.
-func newTestApp(t testing.TB) *testApp {
+func newTestApp(t testing.TB) *testApp { t.Helper(); return newTestAppOf(t, 1) }
+
+// newTestAppOf is newTestApp with as many partners, p1, p2 and so on.
+func newTestAppOf(t testing.TB, partners int) *testApp {
 	t.Helper()
-	c := newCoalition(t, 1)
+	c := newCoalition(t, partners)
 	l, err := ledger.Open("", ledger.Options{Memory: true})
 	if err != nil {
 		t.Fatal(err)
@@ -317,9 +320,9 @@ func TestSignaturesAreCheckedOnce(t *testing.T) {
 	a := newTestApp(t)
 	tx := a.c.sign("p1 issuer", a.c.issue("ann", 1))
 	a.check(tx)
-	first, fresh := a.inputs.all([][]byte{tx})
-	again, _ := a.inputs.all([][]byte{bytes.Clone(tx)})
-	if first[0].Tx == nil || first[0].Tx != again[0].Tx || !fresh[0] {
+	first := a.inputs.all([][]byte{tx})
+	again := a.inputs.all([][]byte{bytes.Clone(tx)})
+	if first[0].in.Tx == nil || first[0].in.Tx != again[0].in.Tx || !first[0].fresh {
 		t.Error("decoded and checked again")
 	}
 	a.block(tx)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -153,9 +154,10 @@ func BenchmarkSubmitRefused(b *testing.B) {
 // BenchmarkArrange is what a full mempool of single operations costs a proposer, beside
 // CometBFT's hashing of it.
 func BenchmarkArrange(b *testing.B) {
-	all := make([]ledger.Input, maxPoolTxs)
+	all := make([]queued, maxPoolTxs)
 	for i := range all {
-		all[i] = ledger.Input{Raw: make([]byte, 200), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}
+		all[i].Input = ledger.Input{Raw: make([]byte, 200), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}
+		all[i].home = partner.ID([]byte{'p', byte('0' + i%10)})
 		all[i].Tx.Sender[0], all[i].Tx.Sender[1] = byte(i*7), byte(i*7>>8)
 	}
 	for b.Loop() {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
 )
 
 // inputs remembers the transactions that this node has decoded and whose signature it
@@ -29,6 +30,7 @@ type known struct {
 	// does: CheckTx runs under the mempool's lock, which keeps commits out, and a
 	// commit forgets what its block has.
 	fresh bool
+	home  partner.ID // see ledger.View.HomeOf; set where fresh is
 }
 
 func newInputs(chainID uint64) *inputs {
@@ -46,10 +48,9 @@ func (c *inputs) admit(raw []byte) ledger.Input {
 	return in
 }
 
-// all is admit of many at once, on all cores. fresh tells of each whether CheckTx has
-// seen that no block has it.
-func (c *inputs) all(raws [][]byte) (ins []ledger.Input, fresh []bool) {
-	ins, fresh = make([]ledger.Input, len(raws)), make([]bool, len(raws))
+// all is admit of many at once, on all cores.
+func (c *inputs) all(raws [][]byte) []known {
+	all := make([]known, len(raws))
 	var missing []int
 	for i, raw := range raws {
 		k, ok := c.get(ledger.TxHash(raw))
@@ -57,13 +58,13 @@ func (c *inputs) all(raws [][]byte) (ins []ledger.Input, fresh []bool) {
 			missing = append(missing, i)
 			continue
 		}
-		ins[i], fresh[i] = k.in, k.fresh
+		all[i] = k
 	}
 	each(missing, func(i int) {
-		ins[i] = ledger.Admit(raws[i], c.chainID)
-		c.put(known{in: ins[i]})
+		all[i].in = ledger.Admit(raws[i], c.chainID)
+		c.put(all[i])
 	})
-	return ins, fresh
+	return all
 }
 
 // each calls do for every index, on as many goroutines as there are cores.
@@ -99,7 +100,9 @@ func (c *inputs) put(k known) {
 	defer c.mu.Unlock()
 	if e, ok := c.byHash[k.in.Hash]; ok {
 		old := e.Value.(known)
-		old.fresh = old.fresh || k.fresh
+		if k.fresh {
+			old.fresh, old.home = true, k.home
+		}
 		e.Value = old
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -11,25 +12,33 @@ import (
 // operations or more than BulkBytes bytes. The transaction must have decoded.
 func Bulk(in ledger.Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw) > BulkBytes }
 
+// queued is a transaction that waits for a block.
+type queued struct {
+	ledger.Input
+	home partner.ID // whose turn it takes: see ledger.View.HomeOf
+}
+
 // arrange is the content of a block out of the transactions that wait, which it takes
-// in the order of their arrival: first the interactive ones, then the bulk ones, and
-// within a lane the senders take turns, one transaction each, in the order in which
-// they came first. A lane ends before the first transaction that does not fit: into
-// limit bytes, and for bulk into bulkOpsPerBlock operations. While bulk transactions
-// wait, the interactive ones leave them bulkReserve, or what they need of it.
-func arrange(waiting []ledger.Input, limit int) []ledger.Input {
+// in the order of their arrival: first the interactive ones, then the bulk ones. Within
+// a lane the home partners take turns, one transaction each, and within a partner's
+// turns its keys do, all in the order in which they came first: so that a brand with
+// ten thousand keys has no more of a block than one with a single till. A lane ends
+// before the first transaction that does not fit: into limit bytes, and for bulk into
+// bulkOpsPerBlock operations. While bulk transactions wait, the interactive ones leave
+// them bulkReserve, or what they need of it.
+func arrange(waiting []queued, limit int) []ledger.Input {
 	interactive, bulk := make([]int, 0, len(waiting)), []int(nil) // as places in waiting
 	bulkBytes := 0
 	for i, in := range waiting {
-		if Bulk(in) {
+		if Bulk(in.Input) {
 			bulk = append(bulk, i)
 			bulkBytes += len(in.Raw)
 		} else {
 			interactive = append(interactive, i)
 		}
 	}
-	block, used := take(waiting, turns(waiting, interactive), room{bytes: limit - min(bulkBytes, bulkReserve, limit/2), ops: math.MaxInt})
-	rest, _ := take(waiting, turns(waiting, bulk), room{bytes: limit - used.bytes, ops: bulkOpsPerBlock})
+	block, used := take(waiting, inTurn(waiting, interactive), room{bytes: limit - min(bulkBytes, bulkReserve, limit/2), ops: math.MaxInt})
+	rest, _ := take(waiting, inTurn(waiting, bulk), room{bytes: limit - used.bytes, ops: bulkOpsPerBlock})
 	return append(block, rest...)
 }
 
@@ -37,9 +46,9 @@ func arrange(waiting []ledger.Input, limit int) []ledger.Input {
 type room struct{ bytes, ops int }
 
 // take is the longest beginning of the lane that fits, and what it uses.
-func take(waiting []ledger.Input, lane []int, has room) (fit []ledger.Input, used room) {
+func take(waiting []queued, lane []int, has room) (fit []ledger.Input, used room) {
 	for _, i := range lane {
-		in := waiting[i]
+		in := waiting[i].Input
 		next := room{used.bytes + len(in.Raw), used.ops + len(in.Tx.Ops)}
 		if next.bytes > has.bytes || next.ops > has.ops {
 			break
@@ -49,14 +58,20 @@ func take(waiting []ledger.Input, lane []int, has room) (fit []ledger.Input, use
 	return fit, used
 }
 
-// turns orders one lane: the first transaction of every sender, then the second of
-// every sender that has one, and so on.
-func turns(waiting []ledger.Input, lane []int) []int {
-	sent := map[token.Address]int{} // transactions of the sender so far
-	round := make([]int, len(lane)) // in which the transaction's turn comes
-	var next []int                  // where the round's next transaction goes
+// inTurn orders one lane by turns of the partners, and those of each by turns of its keys.
+func inTurn(waiting []queued, lane []int) []int {
+	lane = turns(lane, func(i int) token.Address { return waiting[i].Tx.Sender })
+	return turns(lane, func(i int) partner.ID { return waiting[i].home })
+}
+
+// turns orders what waits: the first of everyone, then the second of everyone who has
+// one, and so on.
+func turns[Who comparable](lane []int, who func(i int) Who) []int {
+	sent := map[Who]int{}           // of theirs so far
+	round := make([]int, len(lane)) // in which the turn comes
+	var next []int                  // where the round's next one goes
 	for n, i := range lane {
-		sender := waiting[i].Tx.Sender
+		sender := who(i)
 		round[n] = sent[sender]
 		sent[sender]++
 		if round[n] == len(next) {

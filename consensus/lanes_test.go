@@ -9,14 +9,20 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// waiting makes transactions of a line such as "a1 b1 A2": a letter is the sender, in
-// capitals when the transaction is bulk, a number tells its transactions apart.
-func waiting(line string, bytes int) (ins []ledger.Input) {
+// waiting makes transactions of a line such as "a1 b1 A2 a2/x": a letter is the sender,
+// in capitals when the transaction is bulk, a number tells its transactions apart, and
+// behind a stroke is the home partner; without one each sender has its own.
+func waiting(line string, bytes int) (ins []queued) {
 	for _, name := range strings.Fields(line) {
-		in := ledger.Input{Raw: make([]byte, bytes), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}
+		name, home, named := strings.Cut(name, "/")
+		if !named {
+			home = strings.ToLower(name[:1])
+		}
+		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}, partner.ID(home)}
 		copy(in.Raw, name)
 		in.Tx.Sender[0] = strings.ToLower(name)[0]
 		if name[0] <= 'Z' {
@@ -47,6 +53,9 @@ func TestArrange(t *testing.T) {
 		{"interactive before bulk", "A1 A2 b1 A3 b2", "b1 b2 A1 A2 A3", 10},
 		{"turns in both lanes", "A1 A2 a1 a2 B1 b1", "a1 b1 a2 A1 B1 A2", 10},
 		{"a sender of a thousand does not hold up the others", "a1 a2 a3 a4 b1", "a1 b1 a2", 3},
+		{"partners take turns, and their keys in each one's", "a1/x a2/x b1/x b2/x c1/y c2/y d1/z", "a1 c1 d1 b1 c2 a2 b2", 10},
+		{"a partner of many keys does not hold up another's till", "a1/x b1/x c1/x d1/x t1/y", "a1 t1 b1", 3},
+		{"bulk has turns of its own", "A1/x B1/x C1/y", "A1 C1 B1", 10},
 		{"exactly what fits", "a1 b1 a2", "a1 b1 a2", 3},
 		{"one too many", "a1 b1 a2", "a1 b1", 2},
 		{"no room", "a1", "", 0},
@@ -102,15 +111,15 @@ func TestBulk(t *testing.T) {
 
 // Whatever waits: a block has nothing twice and nothing else, respects the limit, has
 // no interactive transaction behind a bulk one, keeps each sender's order within a
-// lane, gives nobody a second turn before another's first, and always has room for a
+// lane, gives no partner a second turn before another's first, and always has room for a
 // bulk transaction.
 func TestArrangeHoldsItsPromises(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		limit := ledger.MaxBlockBytes
-		var all []ledger.Input
+		var all []queued
 		for i := range rapid.IntRange(0, 60).Draw(t, "transactions") {
 			sender := rapid.IntRange(0, 5).Draw(t, "sender")
-			in := waiting(fmt.Sprintf("%c%d", 'a'+sender, i), rapid.IntRange(100, BulkBytes).Draw(t, "bytes"))[0]
+			in := waiting(fmt.Sprintf("%c%d/%c", 'a'+sender, i, 'x'+sender%3), rapid.IntRange(100, BulkBytes).Draw(t, "bytes"))[0]
 			if rapid.Bool().Draw(t, "bulk") {
 				in.Tx.Ops = make([]token.Op, BulkOps+1)
 				in.Raw = append(in.Raw, make([]byte, rapid.IntRange(0, ledger.MaxTxBytes-BulkBytes).Draw(t, "more"))...)
@@ -120,9 +129,9 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 		block := arrange(all, limit)
 		place := map[string]int{} // in the order of arrival
 		for i, in := range all {
-			place[names([]ledger.Input{in})] = i
+			place[names([]ledger.Input{in.Input})] = i
 		}
-		size, anyBulk, turn, seen := 0, false, map[bool]map[token.Address]int{false: {}, true: {}}, map[string]bool{}
+		size, anyBulk, turn, seen := 0, false, map[bool]map[byte]int{false: {}, true: {}}, map[string]bool{}
 		last := map[bool]map[token.Address]int{false: {}, true: {}}
 		for i, in := range block {
 			name, lane := names([]ledger.Input{in}), Bulk(in)
@@ -139,19 +148,36 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 				t.Fatalf("%s is behind a later one of its sender", name)
 			}
 			last[lane][in.Tx.Sender] = at
-			turn[lane][in.Tx.Sender]++
-			if i > 0 && Bulk(block[i-1]) == lane && turn[lane][in.Tx.Sender] < turn[lane][block[i-1].Tx.Sender] {
-				t.Fatalf("%s has its turn %d behind a turn %d", name, turn[lane][in.Tx.Sender], turn[lane][block[i-1].Tx.Sender])
+			home := func(in ledger.Input) byte { return (in.Tx.Sender[0] - 'a') % 3 }
+			turn[lane][home(in)]++
+			if i > 0 && Bulk(block[i-1]) == lane && turn[lane][home(in)] < turn[lane][home(block[i-1])] {
+				t.Fatalf("%s has its partner's turn %d behind a turn %d", name, turn[lane][home(in)], turn[lane][home(block[i-1])])
 			}
 		}
 		if size > limit {
 			t.Fatalf("%d bytes in a block of %d", size, limit)
 		}
-		if !anyBulk && slices.ContainsFunc(all, Bulk) {
+		if !anyBulk && slices.ContainsFunc(all, func(q queued) bool { return Bulk(q.Input) }) {
 			t.Fatal("bulk transactions wait and the block has none")
 		}
 		if room := limit - size; len(block) < len(all) && room >= ledger.MaxTxBytes+BulkBytes {
 			t.Fatalf("%d bytes are free and transactions wait", room)
 		}
 	})
+}
+
+// Ten thousand keys of one brand have come first; another brand's till is in the next
+// block all the same, and one of its members too.
+func TestTenThousandKeysOfOneBrandDelayNobodyElse(t *testing.T) {
+	var all []queued
+	for i := range 10_000 {
+		in := waiting("a1/evil", 300)[0]
+		in.Tx.Sender = token.Address{1, byte(i), byte(i >> 8)}
+		all = append(all, in)
+	}
+	all = append(all, waiting("t1/mart m1/mart", 300)...)
+	block := names(arrange(all, ledger.MaxBlockBytes))
+	if !strings.HasPrefix(block, "a1 t1 a1 m1 a1 a1") {
+		t.Errorf("the block begins %.40s, want mart's till second and its member fourth", block)
+	}
 }

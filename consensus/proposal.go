@@ -15,23 +15,26 @@ import (
 // in the mempool for the next block. It leaves out what ProcessProposal would refuse
 // (Requirement 3), which CheckTx has kept out of the mempool already.
 func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
-	ins, fresh := a.inputs.all(req.Txs)
-	waiting := make([]ledger.Input, 0, len(ins))
+	all := a.inputs.all(req.Txs)
+	waiting := make([]queued, 0, len(all))
 	err := a.read(func(v *ledger.View) error {
-		for i, in := range ins {
-			if in.Err != nil {
+		for _, k := range all {
+			if k.in.Err != nil {
 				continue
 			}
-			if !fresh[i] {
-				err := absent(v, in.Hash)
+			if !k.fresh {
+				err := absent(v, k.in.Hash)
 				if errors.Is(err, ledger.ErrRepeatedTx) {
 					continue
+				}
+				if err == nil {
+					k.home, err = v.HomeOf(k.in.Tx)
 				}
 				if err != nil {
 					return err
 				}
 			}
-			waiting = append(waiting, in)
+			waiting = append(waiting, queued{k.in, k.home})
 		}
 		return nil
 	})
@@ -75,23 +78,23 @@ func (a *App) checkProposal(txs [][]byte) error {
 	if size > ledger.MaxBlockBytes {
 		return fmt.Errorf("%w: %d bytes, at most %d", errBlockTooLarge, size, ledger.MaxBlockBytes)
 	}
-	ins, fresh := a.inputs.all(txs)
-	inBlock := make(map[[32]byte]bool, len(ins))
-	for _, in := range ins {
+	all := a.inputs.all(txs)
+	inBlock := make(map[[32]byte]bool, len(all))
+	for _, k := range all {
 		switch {
-		case in.Err != nil:
-			return in.Err
-		case inBlock[in.Hash]:
-			return fmt.Errorf("%w: 0x%x is in the block twice", ledger.ErrRepeatedTx, in.Hash)
+		case k.in.Err != nil:
+			return k.in.Err
+		case inBlock[k.in.Hash]:
+			return fmt.Errorf("%w: 0x%x is in the block twice", ledger.ErrRepeatedTx, k.in.Hash)
 		}
-		inBlock[in.Hash] = true
+		inBlock[k.in.Hash] = true
 	}
 	return a.read(func(v *ledger.View) error {
-		for i, in := range ins {
-			if fresh[i] {
+		for _, k := range all {
+			if k.fresh {
 				continue
 			}
-			if err := absent(v, in.Hash); err != nil {
+			if err := absent(v, k.in.Hash); err != nil {
 				return err
 			}
 		}

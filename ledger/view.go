@@ -131,6 +131,21 @@ func (v *View) KeyHolder(a token.Address) (partner.ID, bool, error) {
 	return readFrom(v, keyOf(prefixKey, a[:]), keyCodec)
 }
 
+// HomeOf is the partner on whose account a transaction is carried: the one whose key
+// signed it, or the home of the member whose account acts. It is empty where neither is
+// known, and never changes once it is.
+func (v *View) HomeOf(tx *Tx) (partner.ID, error) {
+	if id, ok, err := v.KeyHolder(tx.Sender); ok || err != nil {
+		return id, err
+	}
+	for _, op := range tx.Ops {
+		if acc, ok, err := v.Account(op.Actor()); ok || err != nil {
+			return acc.Home, err
+		}
+	}
+	return "", nil
+}
+
 // PositionRow is one debtor's position towards one creditor.
 type PositionRow struct {
 	partner.Pair
