@@ -8,9 +8,10 @@ import (
 )
 
 // Validate tells every rule that the program breaks in a coalition with the
-// parameters, in words; none: it is valid. That its owner exists and that its code is
-// its own only a whole registry shows.
-func (p Program) Validate(c partner.Parameters) []string {
+// parameters, in words; none: it is valid. Earlier are the versions of its terms of
+// which points may still be alive. That its owner exists and that its code is its own
+// only a whole registry shows.
+func (p Program) Validate(c partner.Parameters, earlier ...Program) []string {
 	var found problems
 	found.check(p.Code.Valid(), "a code is 2 to 12 of A-Z and 0-9")
 	found.check(p.Owner.Valid(), "owner %q is no partner's id", p.Owner)
@@ -30,6 +31,9 @@ func (p Program) Validate(c partner.Parameters) []string {
 	if found = append(found, expiry...); len(expiry) > 0 {
 		return found // what follows reckons with the rule
 	}
+	grid := p.Grid(earlier...)
+	found.check(grid <= MaxLots, "the terms allow %d lots in an account: want at most %d; round the expiry, or make it or the activation shorter",
+		grid, MaxLots)
 	found.check(!p.Expiry.bornDead(p.ActivationSeconds), "points would expire before they become active")
 	// A transferred lot would take its new holder's idleness for its own and so live longer.
 	found.check(p.Expiry.Kind != Sliding || !p.Transfers, "points with sliding expiry cannot be transferred")

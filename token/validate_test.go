@@ -49,6 +49,11 @@ func TestProgramsAreValidated(t *testing.T) {
 		{"activation when the shortest year ends", calendar(1, 365), "expire before they become active"},
 		{"activation at once, on the last day too", calendar(0, 0), ""},
 		{"activation on the day after, expiry on the same", calendar(0, 1), "expire before they become active"},
+		{"a year to the day", func(p *token.Program) { p.Expiry = token.ExpiryRule{Kind: token.Rolling, Months: 12} }, ""},
+		{"a year to the day, active after a month", func(p *token.Program) {
+			p.Expiry, p.ActivationSeconds = token.ExpiryRule{Kind: token.Rolling, Months: 12}, 40*day
+		}, "lots in an account"},
+		{"two years to the day", func(p *token.Program) { p.Expiry = token.ExpiryRule{Kind: token.Rolling, Months: 24} }, "lots in an account"},
 		{"sliding, passed on", func(p *token.Program) {
 			p.Expiry, p.Transfers = token.ExpiryRule{Kind: token.Sliding, Months: 6}, true
 		}, "sliding expiry cannot be transferred"},
@@ -72,6 +77,18 @@ func TestProgramsAreValidated(t *testing.T) {
 				t.Errorf("found %q, want %q", found, c.says)
 			}
 		})
+	}
+}
+
+// New terms count together with the old ones of which points are alive.
+func TestEarlierTermsCountInTheGrid(t *testing.T) {
+	p := sound()
+	p.Expiry = token.ExpiryRule{Kind: token.Rolling, Months: 12}
+	if found := p.Validate(partner.DefaultParameters(), sound()); len(found) > 0 {
+		t.Errorf("a year to the day after months: %q", found)
+	}
+	if found := p.Validate(partner.DefaultParameters(), p); len(found) != 1 {
+		t.Errorf("a year to the day after the same: %q, want one problem", found)
 	}
 }
 
