@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/cometbft/cometbft/libs/tempfile"
 )
 
 // Config is what an operator sets for a node. It is node.json in the node's home; all
@@ -17,8 +19,11 @@ type Config struct {
 	Home string `json:"-"`
 	// Moniker is the name that peers and status pages show.
 	Moniker string `json:"moniker"`
-	// P2P is the host:port on which the partners' nodes reach this one.
+	// P2P is the host:port on which the node listens for the partners' nodes.
 	P2P string `json:"p2p"`
+	// External is the host:port at which they reach it, where that is another: behind a
+	// router, or when P2P is 0.0.0.0. "" is P2P.
+	External string `json:"external,omitempty"`
 	// Peers are the other partners' nodes, each as ID@host:port.
 	Peers []string `json:"peers"`
 	// RPC is the host:port of CometBFT's own RPC, on loopback only, or "" for none.
@@ -68,6 +73,11 @@ func (c Config) Validate() error {
 	if _, _, err := net.SplitHostPort(c.P2P); err != nil {
 		say("p2p: want host:port, have %q", c.P2P)
 	}
+	if host, port, err := net.SplitHostPort(c.Address()); err != nil {
+		say("external: want host:port, have %q", c.External)
+	} else if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() || port == "" || port == "0" {
+		say("external: nobody can reach a node at %q; name the host:port that the others dial", c.Address())
+	}
 	for _, peer := range c.Peers {
 		id, address, ok := strings.Cut(peer, "@")
 		if _, _, err := net.SplitHostPort(address); !ok || len(id) != 40 || err != nil {
@@ -81,6 +91,14 @@ func (c Config) Validate() error {
 		say("log_level: %v", err)
 	}
 	return errors.Join(wrong...)
+}
+
+// Address is the host:port at which the other partners' nodes reach this one.
+func (c Config) Address() string {
+	if c.External != "" {
+		return c.External
+	}
+	return c.P2P
 }
 
 func loopback(address string) bool {
@@ -100,6 +118,17 @@ func writeFile(name string, data []byte, mode os.FileMode) error {
 		return fmt.Errorf("make folder: %w", err)
 	}
 	if err := os.WriteFile(name, data, mode); err != nil {
+		return fmt.Errorf("write file: %w", err)
+	}
+	return nil
+}
+
+// replaceFile puts a file in the place of another, whole or not at all.
+func replaceFile(name string, data []byte, mode os.FileMode) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return fmt.Errorf("make folder: %w", err)
+	}
+	if err := tempfile.WriteFileAtomic(name, data, mode); err != nil {
 		return fmt.Errorf("write file: %w", err)
 	}
 	return nil

@@ -35,14 +35,19 @@ func TestConfigTellsAllThatIsWrong(t *testing.T) {
 		want   []string
 	}{
 		{"empty", Config{}, []string{"home", "p2p"}},
-		{"an open RPC", Config{Home: "x", P2P: "0.0.0.0:1", RPC: "0.0.0.0:2"}, []string{"rpc"}},
-		{"an RPC on every interface", Config{Home: "x", P2P: "0.0.0.0:1", RPC: ":2"}, []string{"rpc"}},
-		{"a peer without an id", Config{Home: "x", P2P: "0.0.0.0:1", Peers: []string{"kino.example:26656"}}, []string{"peers"}},
-		{"a peer without a port", Config{Home: "x", P2P: "0.0.0.0:1", Peers: []string{strings.Repeat("a", 40) + "@kino.example"}}, []string{"peers"}},
-		{"a level", Config{Home: "x", P2P: "0.0.0.0:1", LogLevel: "loud"}, []string{"log_level"}},
+		{"an open RPC", Config{Home: "x", P2P: "10.0.0.1:1", RPC: "0.0.0.0:2"}, []string{"rpc"}},
+		{"an RPC on every interface", Config{Home: "x", P2P: "10.0.0.1:1", RPC: ":2"}, []string{"rpc"}},
+		{"a peer without an id", Config{Home: "x", P2P: "10.0.0.1:1", Peers: []string{"kino.example:26656"}}, []string{"peers"}},
+		{"a peer without a port", Config{Home: "x", P2P: "10.0.0.1:1", Peers: []string{strings.Repeat("a", 40) + "@kino.example"}}, []string{"peers"}},
+		{"a level", Config{Home: "x", P2P: "10.0.0.1:1", LogLevel: "loud"}, []string{"log_level"}},
 		{"several", Config{Home: "x", RPC: "1.2.3.4:5", LogLevel: "loud"}, []string{"p2p", "rpc", "log_level"}},
-		{"nothing", Config{Home: "x", P2P: "0.0.0.0:1", RPC: "localhost:2"}, nil},
-		{"nothing, IPv6", Config{Home: "x", P2P: "[::]:1", RPC: "[::1]:2"}, nil},
+		{"nothing", Config{Home: "x", P2P: "10.0.0.1:1", RPC: "localhost:2"}, nil},
+		{"nothing, IPv6", Config{Home: "x", P2P: "[::1]:1", RPC: "[::1]:2"}, nil},
+		{"an address that listens only", Config{Home: "x", P2P: "0.0.0.0:1"}, []string{"external"}},
+		{"an IPv6 address that listens only", Config{Home: "x", P2P: "[::]:1"}, []string{"external"}},
+		{"an address without a host", Config{Home: "x", P2P: ":1"}, []string{"external"}},
+		{"an external address that is none", Config{Home: "x", P2P: "0.0.0.0:1", External: "mart.example"}, []string{"external"}},
+		{"nothing, behind a router", Config{Home: "x", P2P: "0.0.0.0:1", External: "mart.example:2"}, nil},
 	} {
 		err := test.config.Validate()
 		if (err == nil) != (test.want == nil) {

@@ -1,20 +1,15 @@
 package consensus
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strconv"
-	"time"
 
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	cmtjson "github.com/cometbft/cometbft/libs/json"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/privval"
-	"github.com/cometbft/cometbft/types"
-
-	"github.com/punkt-ledger/punkt/ledger"
 )
 
 // Keys are the public halves of a node's two keys, as the partner registry names them.
@@ -51,48 +46,11 @@ func InitKeys(home string) (Keys, error) {
 	return keys, nil
 }
 
-// SaveGenesis writes CometBFT's genesis.json with the ledger's genesis inside it. The
-// file must be the same at every node, the time included; at is not after now.
-func SaveGenesis(home string, appState []byte, at time.Time) error {
-	genesis, err := ledger.ParseGenesis(appState)
-	if err != nil {
-		return err
-	}
-	doc := &types.GenesisDoc{
-		GenesisTime:     at.UTC().Truncate(time.Second),
-		ChainID:         ChainName(genesis.ChainID),
-		InitialHeight:   1,
-		ConsensusParams: consensusParams(),
-		AppState:        json.RawMessage(appState),
-	}
-	if err := doc.ValidateAndComplete(); err != nil {
-		return fmt.Errorf("check genesis: %w", err)
-	}
-	text, err := cmtjson.MarshalIndent(doc, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encode genesis: %w", err)
-	}
-	return writeFile(Config{Home: home}.genesisFile(), append(text, '\n'), 0o644)
-}
-
 func (c Config) genesisFile() string      { return c.path("config", "genesis.json") }
 func (c Config) nodeKeyFile() string      { return c.path("config", "node_key.json") }
 func (c Config) validatorKeyFile() string { return c.path("config", "priv_validator_key.json") }
 func (c Config) signerStateFile() string  { return c.path("data", "priv_validator_state.json") }
 func (c Config) ledgerDir() string        { return c.path("data", "ledger") }
-
-// loadGenesis reads the genesis.json of the node's home.
-func (c Config) loadGenesis() (*types.GenesisDoc, *ledger.Genesis, error) {
-	doc, err := types.GenesisDocFromFile(c.genesisFile())
-	if err != nil {
-		return nil, nil, fmt.Errorf("read genesis: %w", err)
-	}
-	genesis, err := ledger.ParseGenesis(doc.AppState)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read genesis: %w", err)
-	}
-	return doc, genesis, nil
-}
 
 // loadSigner reads the validator key and the state of its last signature. CometBFT's
 // own loader ends the process when a file is bad, so the files are read here first.
