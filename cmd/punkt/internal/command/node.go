@@ -23,11 +23,11 @@ func nodeCommand(a *App) *cobra.Command {
 		Short: "Run a partner's node",
 		Long: `A node keeps the ledger in the folder node/ of its partner's home, agrees on blocks with
 the other partners' nodes, and serves an HTTP API.`,
-		Example: `  punkt --home mart node init --partner mart --p2p 10.0.0.3:26656 --genesis genesis.json --peer ID@10.0.0.1:26656
+		Example: `  punkt --home mart node init --partner mart --p2p 0.0.0.0:26656 --external mart.example:26656
   punkt --home mart node start
   punkt --home mart node status`,
 	}
-	cmd.AddCommand(nodeInitCommand(a), nodeStartCommand(a), nodeStatusCommand(a))
+	cmd.AddCommand(nodeInitCommand(a), nodeCardCommand(a), nodeStartCommand(a), nodeStatusCommand(a))
 	return cmd
 }
 
@@ -35,6 +35,19 @@ the other partners' nodes, and serves an HTTP API.`,
 func (a *App) nodeFolder() (string, error) {
 	dir, err := a.homePath()
 	return filepath.Join(dir, "node"), err
+}
+
+// nodeConfig is the configuration of the node in the home.
+func (a *App) nodeConfig() (consensus.Config, error) {
+	dir, err := a.nodeFolder()
+	if err != nil {
+		return consensus.Config{}, err
+	}
+	config, err := consensus.LoadConfig(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return config, hint(err, "make a node: punkt --home %s node init --help", filepath.Dir(dir))
+	}
+	return config, err
 }
 
 func nodeStartCommand(a *App) *cobra.Command {
@@ -47,18 +60,11 @@ Ctrl-C or SIGTERM; killed at any moment, it comes back where it was.`,
 		Example: `  punkt --home coalition/mart node start`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, err := a.nodeFolder()
+			config, err := a.nodeConfig()
 			if err != nil {
 				return err
 			}
-			config, err := consensus.LoadConfig(dir)
-			if errors.Is(err, os.ErrNotExist) {
-				return hint(err, "make a node: punkt --home %s node init --help", filepath.Dir(dir))
-			}
-			if err != nil {
-				return err
-			}
-			release, err := lock.Folder(dir).Claim()
+			release, err := lock.Folder(config.Home).Claim()
 			if errors.Is(err, lock.ErrRunning) {
 				return hint(err, "stop that process first")
 			}

@@ -71,7 +71,7 @@ was called wrongly or something on this machine failed.`,
 		partnerCommand(a), programCommand(a), memberCommand(a), pointsCommand(a), walletCommand(a),
 		txCommand(a), blockCommand(a), auditCommand(a),
 
-		demoCommand(a), testnetCommand(a), nodeCommand(a),
+		demoCommand(a), testnetCommand(a), genesisCommand(a), nodeCommand(a),
 
 		simulateCommand(a),
 	)
