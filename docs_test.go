@@ -59,8 +59,10 @@ func TestTheIndexHasEveryPage(t *testing.T) {
 		if !ok || page == "README.md" || strings.HasPrefix(page, "decisions/") {
 			continue
 		}
-		if folder, _, nested := strings.Cut(strings.TrimPrefix(page, "reference/"), "/"); nested {
-			page = "reference/" + folder + "/README.md"
+		if inside, reference := strings.CutPrefix(page, "reference/"); reference {
+			if folder, _, nested := strings.Cut(inside, "/"); nested {
+				page = "reference/" + folder + "/README.md"
+			}
 		}
 		if !strings.Contains(all["docs/README.md"], "("+page+")") {
 			t.Errorf("docs/README.md does not link to %s", page)
