@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
 
 	"cmd/punkt":                  {"cmd/punkt/internal/command", "consensus", "node/api", "token"},
-	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "node/api", "consensus", "home", "importer", "importer/date", "importer/number", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term"},
+	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "audit/leak", "node/api", "consensus", "home", "importer", "importer/date", "importer/number", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term"},
 	"cmd/punkt/internal/words":   {"node/api", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 

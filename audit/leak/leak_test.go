@@ -32,6 +32,10 @@ func TestNoiseTellsNothing(t *testing.T) {
 	if g := guess(sales, sales.values); g.HeldOut != 120 || g.R2 < 0.999 || g.R2Log < 0.999 || g.Skill < 0.999 || g.Error > 1e-9 {
 		t.Errorf("everything: %+v", g)
 	}
+	flat := series{daySeconds, []int64{1, 2, 3, 4, 5}, []float64{9, 9, 9, 9, 9}}
+	if g := guess(flat, flat.values); g != (Guess{HeldOut: 2}) {
+		t.Errorf("every day the same: %+v", g)
+	}
 	if g := guess(series{seconds: daySeconds}, nil); g != (Guess{}) {
 		t.Errorf("no sales: %+v", g)
 	}
@@ -68,7 +72,7 @@ func TestMembersAreSingledOut(t *testing.T) {
 		{"nobody has so many", []Issue{buy(ann, 1, 10)}, 2, 0},
 	} {
 		w := Watcher{issues: c.issues}
-		if got := unicity(w.members(), c.n, dayAndValue); got != c.want {
+		if got, _ := unicity(w.members(), c.n, dayAndValue); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
 	}

@@ -17,7 +17,8 @@ const trials = 10_000
 type Unicity struct {
 	Known     string  `json:"known"` // what is known of each purchase
 	Purchases int     `json:"purchases"`
-	Share     float64 `json:"share"` // of members with so many purchases
+	Members   int     `json:"members"` // that have so many
+	Share     float64 `json:"share"`   // of them that are singled out
 }
 
 // mark is what is known of a purchase.
@@ -52,8 +53,9 @@ func (w *Watcher) members() []*member {
 }
 
 // unicity picks a member and n of his purchases at random, many times, and counts how
-// often no other account has them all. The picks are the same at every run.
-func unicity(all []*member, n int, of func(Issue) mark) float64 {
+// often no other account has them all. It says of how many members it could pick. The
+// picks are the same at every run.
+func unicity(all []*member, n int, of func(Issue) mark) (share float64, members int) {
 	has := map[mark]map[token.Address]bool{}
 	var marks [][]mark // of each member with n or more
 	for _, m := range all {
@@ -76,7 +78,7 @@ func unicity(all []*member, n int, of func(Issue) mark) float64 {
 		}
 	}
 	if len(marks) == 0 {
-		return 0
+		return 0, 0
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	alone := 0
@@ -90,7 +92,7 @@ func unicity(all []*member, n int, of func(Issue) mark) float64 {
 			alone++
 		}
 	}
-	return float64(alone) / trials
+	return float64(alone) / trials, len(marks)
 }
 
 // singled reports whether one account alone has all the marks.

@@ -49,7 +49,8 @@ func Compare(w *Watcher, t *Truth, pointsPer float64) Report {
 		{"day and value", 1, dayAndValue}, {"day and value", 2, dayAndValue}, {"minute", 1, minute},
 		{"day", 2, day}, {"day", 4, day},
 	} {
-		r.Unicity = append(r.Unicity, Unicity{known.what, known.n, unicity(all, known.n, known.of)})
+		share, members := unicity(all, known.n, known.of)
+		r.Unicity = append(r.Unicity, Unicity{known.what, known.n, members, share})
 	}
 	if len(all) > 0 {
 		n := float64(len(all))

@@ -46,9 +46,12 @@ func guess(truth series, seen []float64) Guess {
 			errors = append(errors, math.Abs(miss)/y)
 		}
 	}
-	return Guess{HeldOut: n - split, R2: pearson2(seen[split:], truth.values[split:]),
-		R2Log: pearson2(logs(seen[split:]), logs(truth.values[split:])),
-		Skill: 1 - with/alone, Error: median(errors)}
+	g := Guess{HeldOut: n - split, R2: pearson2(seen[split:], truth.values[split:]),
+		R2Log: pearson2(logs(seen[split:]), logs(truth.values[split:])), Error: median(errors)}
+	if alone > 0 { // else there was nothing left to know
+		g.Skill = 1 - with/alone
+	}
+	return g
 }
 
 // trend is the guess without the chain: the mean of the last days' true values, by the

@@ -73,7 +73,7 @@ was called wrongly or something on this machine failed.`,
 
 		demoCommand(a), testnetCommand(a), genesisCommand(a), nodeCommand(a),
 
-		simulateCommand(a),
+		simulateCommand(a), leakCommand(a),
 	)
 	a.tidy(root)
 	return root

@@ -61,9 +61,21 @@ func (a *App) simulateFile(s simulating) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.Open(s.file)
+	report, err := a.runSimulation(s, o)
 	if err != nil {
 		return err
+	}
+	return a.print(report, func(w io.Writer) {
+		saySimulated(w, report)
+		sayRejected(w, report.Rejected, s.rejects)
+	})
+}
+
+// runSimulation runs the file by the options, with a bar for whoever waits.
+func (a *App) runSimulation(s simulating, o simulate.Options) (*simulate.Report, error) {
+	file, err := os.Open(s.file)
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
 	rejects := importer.RejectFile{Path: s.rejects}
@@ -84,18 +96,17 @@ func (a *App) simulateFile(s simulating) error {
 	}
 	switch {
 	case errors.Is(err, simulate.ErrInvariant):
-		return hint(err, "this is a bug of the ledger; the file and these flags show it")
+		return nil, hint(err, "this is a bug of the ledger; the file and these flags show it")
 	case errors.Is(err, importer.ErrMap):
-		return hint(err, "--map names the columns as the file's first line does")
-	case err != nil:
-		return err
+		return nil, hint(err, "--map names the columns as the file's first line does")
 	}
-	return a.print(report, func(w io.Writer) {
-		saySimulated(w, report)
-		if report.Rejected > 0 {
-			fmt.Fprintf(w, "%s could not be used: %s has the reasons.\n", words.Plural(report.Rejected, "line"), s.rejects)
-		}
-	})
+	return report, err
+}
+
+func sayRejected(w io.Writer, rejected int64, file string) {
+	if rejected > 0 {
+		fmt.Fprintf(w, "%s could not be used: %s has the reasons.\n", words.Plural(rejected, "line"), file)
+	}
 }
 
 func (s *simulating) options() (o simulate.Options, err error) {
