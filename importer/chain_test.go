@@ -77,7 +77,7 @@ func (c *chain) Send(ctx context.Context, raw []byte) ([]importer.Result, error)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.remember(in.Hash, out.Results[0])
+	c.remember(in.Hash, out.Height, out.Results[0])
 	if err := c.faults(true); err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (c *chain) check(in ledger.Input) error {
 	return err
 }
 
-func (c *chain) remember(hash [32]byte, r ledger.Result) {
+func (c *chain) remember(hash [32]byte, height int64, r ledger.Result) {
 	if r.Code != 0 {
 		reason, _ := ledger.RejectionByCode(r.Code)
 		c.refused[hash] = &importer.Refused{Name: reason.Name, Text: r.Note}
@@ -114,7 +114,7 @@ func (c *chain) remember(hash [32]byte, r ledger.Result) {
 	}
 	for _, receipt := range r.Receipts {
 		reason, _ := ledger.RejectionByCode(receipt.Code)
-		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Points)})
+		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Points), Height: height})
 	}
 }
 

@@ -16,6 +16,7 @@ type Result struct {
 	Name   string // of the rejection, as the ledger's table has it; empty: it took effect
 	Text   string // of the rejection, with its numbers
 	Points uint64 // issued, or clawed back
+	Height int64  // of the block that the operation is in
 }
 
 // Submitter takes a batch to the ledger and comes back when it is final there. It
@@ -117,6 +118,7 @@ func (r *run) submit(ctx context.Context, b Batch) error {
 }
 
 func (r *run) count(e Entry, result Result) {
+	r.summary.Height = max(r.summary.Height, result.Height)
 	_, enroll := e.Op.(token.Enroll)
 	switch {
 	case enroll && (result.Name == accountExists || result.Name == duplicateRef):

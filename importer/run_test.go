@@ -50,7 +50,7 @@ func month(n int) string {
 }
 
 func same(a, b importer.Summary) bool {
-	a.Seconds, b.Seconds = 0, 0
+	a.Seconds, b.Seconds, a.Height, b.Height = 0, 0, 0, 0
 	return a == b
 }
 
@@ -81,6 +81,9 @@ func TestImport(t *testing.T) {
 	}
 	if ann, bob := c.balance(o.Namer, "ann"), c.balance(o.Namer, "bob"); ann != 0 || bob != 90 {
 		t.Errorf("ann has %d, bob %d; want 0 and 90", ann, bob)
+	}
+	if got.Height != c.ledger.Height() {
+		t.Errorf("ended at height %d, the ledger is at %d", got.Height, c.ledger.Height())
 	}
 	if n := len(c.sent); n != 1 {
 		t.Errorf("%d transactions, want 1", n)

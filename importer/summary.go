@@ -10,5 +10,6 @@ type Summary struct {
 	ClawbackAsked uint64  `json:"clawback_asked"` // points that returns were worth
 	ClawbackTaken uint64  `json:"clawback_taken"` // points that were there to take
 	Duplicates    int64   `json:"duplicates"`     // receipts that the ledger had booked before
+	Height        int64   `json:"height"`         // of the last block that has something of the file
 	Seconds       float64 `json:"seconds"`
 }

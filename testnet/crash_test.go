@@ -201,10 +201,11 @@ func (c *coalition) agree(l *load) {
 	c.t.Helper()
 	ctx := c.t.Context()
 	top := c.sameHeight()
+	at := func(i int) *api.Client { return c.clients[i%len(c.clients)].AtLeast(top) }
 	for height := int64(1); height <= top; height++ {
 		var first api.Block
-		for i, client := range c.clients {
-			b, err := client.Block(ctx, height)
+		for i := range c.clients {
+			b, err := at(i).Block(ctx, height)
 			if err != nil {
 				c.t.Fatalf("block %d of %s: %v", height, c.Nodes[i].Partner, err)
 			}
@@ -216,33 +217,46 @@ func (c *coalition) agree(l *load) {
 			}
 		}
 	}
-	issued, finals := uint64(0), 0
-	for i, s := range l.all {
-		tx, err := c.clients[i%len(c.clients)].Transaction(ctx, s.hash)
-		switch {
-		case s.height > 0 && (err != nil || tx.Height != s.height || tx.Code != 0):
-			c.t.Errorf("%s was answered as final in block %d, and is in block %d, %v", s.hash, s.height, tx.Height, err)
-		case err == nil && tx.Code == 0:
-			issued += s.points
-		case err != nil && !notFound(err):
-			c.t.Errorf("%s: %v", s.hash, err)
+	var issued uint64
+	var finals int
+	// What a killed node had taken may still come into a block, from another's mempool.
+	c.await("the issues are counted between two blocks", func() bool {
+		top = c.sameHeight()
+		issued, finals = c.finals(l, at)
+		mart, err := at(0).Program(ctx, "MART")
+		if err != nil {
+			c.t.Fatal(err)
 		}
-		if s.height > 0 {
-			finals++
+		if mart.AsOf.Height == top && uint64(mart.Issued) != issued {
+			c.t.Fatalf("the ledger has issued %d points, its transactions %d", mart.Issued, issued)
 		}
-	}
-	mart, err := c.clients[0].Program(ctx, "MART")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	if uint64(mart.Issued) != issued {
-		c.t.Errorf("the ledger has issued %d points, its transactions %d", mart.Issued, issued)
-	}
+		return mart.AsOf.Height == top
+	})
 	audit, err := c.clients[0].CheckInvariants(ctx)
 	if err != nil || !audit.OK {
 		c.t.Errorf("audit: %+v, %v", audit, err)
 	}
 	c.t.Logf("%d blocks, %d issues answered as final of %d sent, %d points", top, finals, len(l.all), issued)
+}
+
+// finals are the points of the load's transactions that are on the ledger, and how many
+// were answered as final, all of which have to be where the answer said.
+func (c *coalition) finals(l *load, at func(int) *api.Client) (points uint64, finals int) {
+	for i, s := range l.all {
+		tx, err := at(i).Transaction(c.t.Context(), s.hash)
+		switch {
+		case s.height > 0 && (err != nil || tx.Height != s.height || tx.Code != 0):
+			c.t.Fatalf("%s was answered as final in block %d, and is in block %d, %v", s.hash, s.height, tx.Height, err)
+		case err == nil && tx.Code == 0:
+			points += s.points
+		case err != nil && !notFound(err):
+			c.t.Fatalf("%s: %v", s.hash, err)
+		}
+		if s.height > 0 {
+			finals++
+		}
+	}
+	return points, finals
 }
 
 // sameHeight waits until all nodes have committed the same block and none is under

@@ -2,8 +2,6 @@ package testnet
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -59,49 +57,4 @@ func (n Node) status(ctx context.Context) NodeStatus {
 	}
 	s.Status = &status
 	return s
-}
-
-// ErrBehind: a node has not come as far as the others.
-var ErrBehind = errors.New("a node is behind")
-
-// levelPatience is how long a node may lag behind the others: a block's way is a
-// fraction of a second.
-const levelPatience = 15 * time.Second
-
-// AwaitLevel waits until every node has committed the newest block that any has when
-// it is called: who asks another node then sees what has been done. It fails with
-// ErrBehind or the context's error.
-func (n *Network) AwaitLevel(ctx context.Context) error {
-	_, newest := heights(n.Status(ctx))
-	ctx, cancel := context.WithTimeoutCause(ctx, levelPatience, ErrBehind)
-	defer cancel()
-	tick := time.NewTicker(pollEvery / 4)
-	defer tick.Stop()
-	for {
-		all := n.Status(ctx)
-		if lowest, _ := heights(all); lowest >= newest {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("await block %d: %w", newest, context.Cause(ctx))
-		case <-tick.C:
-		}
-	}
-}
-
-// heights are the lowest and the highest of the nodes' heights; a node that does not
-// answer counts as lowest.
-func heights(all []NodeStatus) (lowest, highest int64) {
-	for i, s := range all {
-		height := int64(-1)
-		if s.Status != nil {
-			height = s.Status.Height
-		}
-		if i == 0 || height < lowest {
-			lowest = height
-		}
-		highest = max(highest, height)
-	}
-	return lowest, highest
 }

@@ -31,14 +31,16 @@ type App struct {
 	// ErrPortTaken.
 	Serve func(context.Context, consensus.Config, *slog.Logger) error
 
-	homeDir string // --home
-	node    string // --node; empty: the home's
-	json    bool   // --json
-	async   bool   // --async
+	homeDir   string // --home
+	node      string // --node; empty: the home's
+	json      bool   // --json
+	async     bool   // --async
+	minHeight int64  // --min-height
 
-	began  bool // a command has: what goes wrong now is no error of usage
-	opened *home.Home
-	caller *api.Client
+	began   bool // a command has: what goes wrong now is no error of usage
+	opened  *home.Home
+	caller  *api.Client
+	written int64 // height of the last block that has something of this command; 0: none
 }
 
 // ErrPortTaken: another program listens where a node is to answer.
@@ -96,7 +98,7 @@ func (a *App) client() (*api.Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		a.caller = api.NewClient(node)
+		a.caller = api.NewClient(node).AtLeast(a.minHeight)
 	}
 	return a.caller, nil
 }

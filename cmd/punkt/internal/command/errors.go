@@ -51,7 +51,7 @@ func statusOf(err error) int {
 	case errors.Is(err, context.Canceled):
 		return ExitFailed
 	case errors.Is(err, api.ErrUnreachable), errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp),
-		errors.Is(err, api.ErrUnknownOutcome):
+		errors.Is(err, api.ErrBehind), errors.Is(err, api.ErrUnknownOutcome):
 		return ExitUnreachable
 	}
 	return ExitFailed
@@ -112,6 +112,8 @@ func (a *App) advice(err error, command string) string {
 	case errors.Is(err, api.ErrUnreachable):
 		node, _ := a.nodeURL()
 		return fmt.Sprintf("is the node at %s up? --node URL names another", node)
+	case errors.Is(err, api.ErrBehind):
+		return "the node is cut off, or no node has that block: punkt node status"
 	case errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp):
 		return "nothing was sent; try again in a while, or another node with --node URL"
 	}

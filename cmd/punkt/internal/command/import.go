@@ -98,6 +98,7 @@ func (a *App) importFile(ctx context.Context, i importing) error {
 	out.into(&o, bar)
 	summary, err := importer.Run(ctx, file, to, o)
 	bar.End()
+	a.written = summary.Height
 	if closing := out.close(); err == nil {
 		err = closing
 	}

@@ -76,7 +76,7 @@ func (n importNode) results(tx api.Transaction) []importer.Result {
 			code = duplicate.Code
 		}
 		reason, refused := ledger.RejectionByCode(code)
-		results[i] = importer.Result{Name: reason.Name, Text: notes[r.Op], Points: uint64(r.Points)}
+		results[i] = importer.Result{Name: reason.Name, Text: notes[r.Op], Points: uint64(r.Points), Height: tx.Height}
 		if refused && results[i].Text == "" {
 			results[i].Text = reason.Reason.Error()
 		}

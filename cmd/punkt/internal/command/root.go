@@ -57,6 +57,7 @@ was called wrongly or something on this machine failed.`,
 	flags.StringVar(&a.node, "node", "", "`URL` of the node to talk to (default: the home's)")
 	flags.BoolVar(&a.json, "json", false, "print JSON, as the node answers it")
 	flags.BoolVar(&a.async, "async", false, "do not wait for the transaction to be final: status 0 once a node took it")
+	flags.Int64Var(&a.minHeight, "min-height", a.minHeight, "wait until the node has the block `HEIGHT`, which another node answered with")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if a.node == "" {
 			return nil

@@ -91,6 +91,7 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 	if err != nil {
 		return a.unsent(err, ledger.TxHash(raw), ref)
 	}
+	a.written = final.Height
 	return a.print(final, func(w io.Writer) { a.sayDone(w, final, o, ref) })
 }
 
