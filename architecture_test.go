@@ -31,33 +31,34 @@ const (
 // standard library, ours by folder and others' by the beginning of their path. A new
 // arrow is a design change; its commit says why.
 var mayImport = map[string][]string{
-	"partner":           {},
-	"token":             {"partner"},
+	"partner":           {"ledger/op"},
+	"token":             {"ledger/op", "partner"},
+	"ledger/op":         {},
 	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
-	"ledger":            {"ledger/journal", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
+	"ledger":            {"ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
 	"ledger/typeddata":  {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
-	"audit/leak":        {"ledger", "token"},
-	"consensus":         {"ledger", "token", "partner", cometbft, cometbft + "-db"},
-	"node/api":          {"ledger", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
+	"audit/leak":        {"ledger", "ledger/op", "token"},
+	"consensus":         {"ledger", "ledger/op", "token", "partner", cometbft, cometbft + "-db"},
+	"node/api":          {"ledger", "ledger/op", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
 	"node/lock":         {"github.com/gofrs/flock"},
 	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto"},
 	"importer/date":     {},
 	"importer/number":   {},
-	"importer":          {"token"},
-	"importer/simulate": {"importer", "ledger", "token", "partner"},
+	"importer":          {"ledger/op", "token"},
+	"importer/simulate": {"importer", "ledger", "ledger/op", "token", "partner"},
 	"testnet/samples":   {},
-	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
+	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "ledger/op", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
 
-	"cmd/punkt":                  {"cmd/punkt/internal/command", "consensus", "node/api", "token"},
-	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "audit/leak", "node/api", "consensus", "home", "importer", "importer/date", "importer/number", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term"},
-	"cmd/punkt/internal/words":   {"node/api", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+	"cmd/punkt":                  {"cmd/punkt/internal/command", "consensus", "node/api", "ledger/op", "token"},
+	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "audit/leak", "node/api", "consensus", "home", "importer", "importer/date", "importer/number", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "ledger/op", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term"},
+	"cmd/punkt/internal/words":   {"node/api", "ledger/op", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may
 // therefore not reach. keepsStore are their files that own the database: they alone
 // may use a lock, since queries come from other goroutines than blocks.
 var (
-	pure       = []string{"partner", "token", "ledger"}
+	pure       = []string{"ledger/op", "partner", "token", "ledger"}
 	impure     = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
 	keepsStore = []string{"ledger/ledger.go", "ledger/view.go"}
 )

@@ -12,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -102,7 +103,7 @@ func (a *testApp) proposes(txs ...[]byte) [][]byte {
 // large are signed bulk transactions with as many bytes as fit into one.
 func (c *coalition) large(count int) (raws [][]byte) {
 	for range count {
-		ops := make([]token.Op, 3000)
+		ops := make([]op.Operation, 3000)
 		for i := range ops {
 			ops[i] = c.issue("ann", 1)
 		}
@@ -193,9 +194,9 @@ func TestProcessProposalRefuses(t *testing.T) {
 	other := c.sign("p1 issuer", c.issue("ann", 2))
 	inChain := c.sign("p1 issuer", c.issue("ann", 3))
 	a.block(inChain)
-	wrongChain := c.signed("p1 issuer", &ledger.Tx{ChainID: testChain + 1, ValidUntil: uint64(a.now.Unix()) + 60, Ops: []token.Op{c.issue("ann", 1)}})
+	wrongChain := c.signed("p1 issuer", &ledger.Tx{ChainID: testChain + 1, ValidUntil: uint64(a.now.Unix()) + 60, Ops: []op.Operation{c.issue("ann", 1)}})
 	large := c.large(6)
-	expired := c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: 1, Ops: []token.Op{c.issue("ann", 1)}})
+	expired := c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: 1, Ops: []op.Operation{c.issue("ann", 1)}})
 	rejected := c.sign("ann", token.Transfer{Account: c.address("ann"), To: c.address("ben"), Program: "P1", Points: 1 << 40, Ref: c.ref()})
 
 	for _, test := range []struct {
@@ -295,11 +296,11 @@ func TestCheckTxKeepsJunkOut(t *testing.T) {
 		{"undecodable", []byte("junk"), ledger.ErrMalformed},
 		{"too large", make([]byte, ledger.MaxTxBytes+1), ledger.ErrTxTooLarge},
 		{"badly signed", flip(good), ledger.ErrBadSignature},
-		{"another chain", c.signed("p1 issuer", &ledger.Tx{ChainID: 9, ValidUntil: now + 60, Ops: []token.Op{c.issue("ann", 1)}}), ledger.ErrWrongChain},
-		{"valid until now", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now, Ops: []token.Op{c.issue("ann", 1)}}), ledger.ErrExpired},
-		{"valid for too long", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now + ledger.MaxValidSeconds + 1, Ops: []token.Op{c.issue("ann", 1)}}), ledger.ErrTooFar},
+		{"another chain", c.signed("p1 issuer", &ledger.Tx{ChainID: 9, ValidUntil: now + 60, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrWrongChain},
+		{"valid until now", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrExpired},
+		{"valid for too long", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now + ledger.MaxValidSeconds + 1, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrTooFar},
 		{"in the chain", inChain, ledger.ErrRepeatedTx},
-		{"its ref taken", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now + 61, Ops: []token.Op{ref}}), ledger.ErrDuplicateRef},
+		{"its ref taken", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now + 61, Ops: []op.Operation{ref}}), ledger.ErrDuplicateRef},
 		{"of a stranger", c.sign("stranger", token.Lock{Account: c.address("stranger"), Ref: c.ref()}), token.ErrUnknownAccount},
 	} {
 		res, want := a.check(test.tx), uint32(0)

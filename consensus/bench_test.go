@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -85,7 +86,7 @@ func benchCoalition(b *testing.B, members int) *coalition {
 	c := newCoalition(b, 4)
 	c.startAll()
 	for first := 0; first < members; first += 500 {
-		var ops []token.Op
+		var ops []op.Operation
 		for m := first; m < min(first+500, members); m++ {
 			name := fmt.Sprint("m", m)
 			ops = append(ops, c.enroll(name), c.issue(name, 1_000_000))
@@ -120,7 +121,7 @@ func BenchmarkFourValidatorsBatched(b *testing.B) {
 	c := benchCoalition(b, 1000)
 	raws := make([][]byte, batches)
 	for i := range raws {
-		ops := make([]token.Op, batch)
+		ops := make([]op.Operation, batch)
 		for j := range ops {
 			ops[j] = c.issue(fmt.Sprint("m", j), 1)
 		}
@@ -156,7 +157,7 @@ func BenchmarkSubmitRefused(b *testing.B) {
 func BenchmarkArrange(b *testing.B) {
 	all := make([]queued, maxPoolTxs)
 	for i := range all {
-		all[i].Input = ledger.Input{Raw: make([]byte, 200), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}
+		all[i].Input = ledger.Input{Raw: make([]byte, 200), Tx: &ledger.Tx{Ops: make([]op.Operation, 1)}}
 		all[i].home = partner.ID([]byte{'p', byte('0' + i%10)})
 		all[i].Tx.Sender[0], all[i].Tx.Sender[1] = byte(i*7), byte(i*7>>8)
 	}

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -22,11 +23,11 @@ func waiting(line string, bytes int) (ins []queued) {
 		if !named {
 			home = strings.ToLower(name[:1])
 		}
-		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &ledger.Tx{Ops: make([]token.Op, 1)}}, partner.ID(home)}
+		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &ledger.Tx{Ops: make([]op.Operation, 1)}}, partner.ID(home)}
 		copy(in.Raw, name)
 		in.Tx.Sender[0] = strings.ToLower(name)[0]
 		if name[0] <= 'Z' {
-			in.Tx.Ops = make([]token.Op, BulkOps+1)
+			in.Tx.Ops = make([]op.Operation, BulkOps+1)
 		}
 		ins = append(ins, in)
 	}
@@ -75,7 +76,7 @@ func TestArrange(t *testing.T) {
 func TestBulkOperationsOfABlockAreBounded(t *testing.T) {
 	all := waiting("A1 B1 a1 C1 A2", 100)
 	for i, ops := range map[int]int{0: bulkOpsPerBlock - 2*BulkOps - 2, 1: BulkOps + 1, 3: BulkOps + 1, 4: BulkOps + 1} {
-		all[i].Tx.Ops = make([]token.Op, ops)
+		all[i].Tx.Ops = make([]op.Operation, ops)
 	}
 	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1 B1 C1"; got != want {
 		t.Errorf("arranged %q, want %q", got, want)
@@ -84,7 +85,7 @@ func TestBulkOperationsOfABlockAreBounded(t *testing.T) {
 	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1 B1"; got != want {
 		t.Errorf("arranged %q with one operation more, want %q", got, want)
 	}
-	all[0].Tx.Ops = make([]token.Op, ledger.MaxOps)
+	all[0].Tx.Ops = make([]op.Operation, ledger.MaxOps)
 	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1"; got != want {
 		t.Errorf("arranged %q with a transaction of MaxOps, want %q", got, want)
 	}
@@ -102,7 +103,7 @@ func TestBulk(t *testing.T) {
 		{"as long as an interactive one may be", 1, BulkBytes, false},
 		{"one byte more", 1, BulkBytes + 1, true},
 	} {
-		in := ledger.Input{Raw: make([]byte, test.bytes), Tx: &ledger.Tx{Ops: make([]token.Op, test.ops)}}
+		in := ledger.Input{Raw: make([]byte, test.bytes), Tx: &ledger.Tx{Ops: make([]op.Operation, test.ops)}}
 		if Bulk(in) != test.want {
 			t.Errorf("%s: %v", test.name, !test.want)
 		}
@@ -121,7 +122,7 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 			sender := rapid.IntRange(0, 5).Draw(t, "sender")
 			in := waiting(fmt.Sprintf("%c%d/%c", 'a'+sender, i, 'x'+sender%3), rapid.IntRange(100, BulkBytes).Draw(t, "bytes"))[0]
 			if rapid.Bool().Draw(t, "bulk") {
-				in.Tx.Ops = make([]token.Op, BulkOps+1)
+				in.Tx.Ops = make([]op.Operation, BulkOps+1)
 				in.Raw = append(in.Raw, make([]byte, rapid.IntRange(0, ledger.MaxTxBytes-BulkBytes).Draw(t, "more"))...)
 			}
 			all = append(all, in)

@@ -20,6 +20,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -139,7 +140,7 @@ func (c *coalition) ref() (ref token.Ref) {
 }
 
 // sign is a transaction of the named key in bytes.
-func (c *coalition) sign(name string, ops ...token.Op) []byte {
+func (c *coalition) sign(name string, ops ...op.Operation) []byte {
 	tx := &ledger.Tx{ChainID: testChain, ValidUntil: uint64(time.Now().Add(time.Hour).Unix()), Ops: ops}
 	if len(ops) > 1 {
 		tx.Mode = ledger.Independent
@@ -160,11 +161,11 @@ func (c *coalition) signed(name string, tx *ledger.Tx) []byte {
 }
 
 // enroll opens the member's account at p1; the member controls it.
-func (c *coalition) enroll(member string) token.Op {
+func (c *coalition) enroll(member string) op.Operation {
 	return token.Enroll{Account: c.address(member), Controller: c.address(member), Ref: c.ref()}
 }
 
-func (c *coalition) issue(member string, points uint64) token.Op {
+func (c *coalition) issue(member string, points uint64) op.Operation {
 	return token.Issue{Account: c.address(member), Program: "P1", Points: points, Time: uint64(time.Now().Unix()) - 60, Ref: c.ref()}
 }
 

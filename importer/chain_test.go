@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -126,7 +127,7 @@ func (c *chain) Find(_ context.Context, hash [32]byte) ([]importer.Result, bool,
 	return results, ok, nil
 }
 
-func (c *chain) sign(ops []token.Op, validUntil uint64) (importer.Signed, error) {
+func (c *chain) sign(ops []op.Operation, validUntil uint64) (importer.Signed, error) {
 	tx := ledger.Tx{ChainID: testChainID, ValidUntil: validUntil, Mode: ledger.Independent, Ops: ops}
 	if len(ops) == 1 {
 		tx.Mode = ledger.Atomic

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -11,10 +12,10 @@ import (
 type DryRun struct{}
 
 // Submit answers that everything took effect.
-func (DryRun) Submit(_ context.Context, ops []token.Op) ([]Result, error) {
+func (DryRun) Submit(_ context.Context, ops []op.Operation) ([]Result, error) {
 	results := make([]Result, len(ops))
-	for i, op := range ops {
-		if issue, ok := op.(token.Issue); ok {
+	for i, o := range ops {
+		if issue, ok := o.(token.Issue); ok {
 			results[i].Points = issue.Points
 		}
 	}

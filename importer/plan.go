@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // Entry is one operation and the receipt that it is for.
 type Entry struct {
-	Op      token.Op // Enroll, Issue or Clawback
+	Op      op.Operation // Enroll, Issue or Clawback
 	Receipt *Receipt
 }
 
@@ -22,8 +23,8 @@ type Batch struct {
 }
 
 // Ops are the batch's operations.
-func (b Batch) Ops() []token.Op {
-	ops := make([]token.Op, len(b.Entries))
+func (b Batch) Ops() []op.Operation {
+	ops := make([]op.Operation, len(b.Entries))
 	for i, e := range b.Entries {
 		ops[i] = e.Op
 	}

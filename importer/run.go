@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -24,7 +25,7 @@ type Result struct {
 // operation took effect or that it is not known whether any did; taking the same
 // operations again is safe, as their refs make them exactly-once.
 type Submitter interface {
-	Submit(ctx context.Context, ops []token.Op) ([]Result, error)
+	Submit(ctx context.Context, ops []op.Operation) ([]Result, error)
 }
 
 // Rejections of the ledger that an import expects.
@@ -136,14 +137,14 @@ func (r *run) count(e Entry, result Result) {
 	}
 }
 
-func (r *run) tally(op token.Op, points uint64) {
-	switch op := op.(type) {
+func (r *run) tally(o op.Operation, points uint64) {
+	switch o := o.(type) {
 	case token.Enroll:
 		r.summary.Enrolled++
 	case token.Issue:
 		r.summary.Issued += points
 	case token.Clawback:
-		r.summary.ClawbackAsked += op.Points
+		r.summary.ClawbackAsked += o.Points
 		r.summary.ClawbackTaken += points
 	}
 }

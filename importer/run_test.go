@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -251,7 +252,7 @@ func TestADryRunSaysWhatAnEmptyLedgerWouldDo(t *testing.T) {
 
 func TestTheLargestBatchFitsATransaction(t *testing.T) {
 	c := newChain(t)
-	var ops []token.Op
+	var ops []op.Operation
 	full := token.Ref(bytes.Repeat([]byte{0xff}, 32))
 	account := token.Address(full[:20])
 	for range importer.BatchOps {

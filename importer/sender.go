@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/punkt-ledger/punkt/token"
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // Node is a node of the coalition, as far as an import needs one.
@@ -63,7 +63,7 @@ type Signed struct {
 // became of a batch it finds out, by its hash and by sending the same bytes again.
 type Sender struct {
 	Node   Node
-	Sign   func(ops []token.Op, validUntil uint64) (Signed, error)
+	Sign   func(ops []op.Operation, validUntil uint64) (Signed, error)
 	Now    func() time.Time                           // the clock; nil: the machine's
 	Pause  func(context.Context, time.Duration) error // nil: waits for the time or the context's end
 	Notice func(text string)                          // told why it takes longer; nil: nobody
@@ -72,7 +72,7 @@ type Sender struct {
 // Submit sends a batch. Once the context has ended, an attempt under way goes on to
 // its end and none is begun. It fails with ErrUnknown when no attempt gave an answer,
 // and with a *Refused or a fault of the node.
-func (s Sender) Submit(ctx context.Context, ops []token.Op) ([]Result, error) {
+func (s Sender) Submit(ctx context.Context, ops []op.Operation) ([]Result, error) {
 	pause := shortestPause
 	tx, validUntil, err := s.sign(ops)
 	if err != nil {
@@ -123,7 +123,7 @@ func (s Sender) attempt(ctx context.Context, tx Signed, again bool) ([]Result, e
 	return results, err
 }
 
-func (s Sender) sign(ops []token.Op) (Signed, uint64, error) {
+func (s Sender) sign(ops []op.Operation) (Signed, uint64, error) {
 	validUntil := uint64(s.now().Unix()) + ValidSeconds
 	tx, err := s.Sign(ops, validUntil)
 	if err != nil {

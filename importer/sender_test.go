@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -96,7 +97,7 @@ func TestANodeThatStaysAwayIsGivenUpAfterAMinuteOrSo(t *testing.T) {
 	c.fault = func(int, bool) error { return fmt.Errorf("%w: no answer", importer.ErrUnknown) }
 	s := c.sender()
 	s.Notice = func(string) { told++ }
-	_, err := s.Submit(context.Background(), []token.Op{token.Enroll{Account: token.Address{1}}})
+	_, err := s.Submit(context.Background(), []op.Operation{token.Enroll{Account: token.Address{1}}})
 	if !errors.Is(err, importer.ErrUnknown) || len(c.sent) != importer.MaxAttempts || told != importer.MaxAttempts-1 {
 		t.Errorf("%v after %d attempts, %d notices", err, len(c.sent), told)
 	}
@@ -111,7 +112,7 @@ func TestAStopDuringAnOutageBeginsNoOtherAttempt(t *testing.T) {
 	c.fault = func(int, bool) error { stop(); return importer.ErrUnknown }
 	s, told := c.sender(), false
 	s.Notice = func(string) { told = true }
-	_, err := s.Submit(ctx, []token.Op{token.Enroll{Account: token.Address{1}}})
+	_, err := s.Submit(ctx, []op.Operation{token.Enroll{Account: token.Address{1}}})
 	if !errors.Is(err, importer.ErrUnknown) || len(c.sent) != 1 || told {
 		t.Errorf("%v after %d attempts, told to try again: %t", err, len(c.sent), told)
 	}
@@ -121,14 +122,14 @@ func TestAStopLetsTheBatchUnderWayEnd(t *testing.T) {
 	c := newChain(t)
 	ctx, stop := context.WithCancel(context.Background())
 	c.fault = func(int, bool) error { stop(); return nil }
-	if got, err := c.sender().Submit(ctx, []token.Op{token.Enroll{Account: token.Address{1}}}); err != nil || len(got) != 1 {
+	if got, err := c.sender().Submit(ctx, []op.Operation{token.Enroll{Account: token.Address{1}}}); err != nil || len(got) != 1 {
 		t.Errorf("%v, %v", got, err)
 	}
 }
 
 func TestASingleOperationRefusedAtTheDoorIsItsResult(t *testing.T) {
 	c := newChain(t)
-	ops := []token.Op{token.Enroll{Account: token.Address{1}}}
+	ops := []op.Operation{token.Enroll{Account: token.Address{1}}}
 	for i, want := range []string{"", "duplicate_ref"} {
 		got, err := c.sender().Submit(context.Background(), ops)
 		if err != nil || len(got) != 1 || got[0].Name != want {
@@ -139,7 +140,7 @@ func TestASingleOperationRefusedAtTheDoorIsItsResult(t *testing.T) {
 
 func TestARefusedBatchAndAFaultEndTheImport(t *testing.T) {
 	c, broken := newChain(t), errors.New("the node is broken")
-	ops := []token.Op{token.Enroll{Account: token.Address{1}}, token.Enroll{Account: token.Address{2}, Ref: token.Ref{2}}}
+	ops := []op.Operation{token.Enroll{Account: token.Address{1}}, token.Enroll{Account: token.Address{2}, Ref: token.Ref{2}}}
 	// A batch that has expired when it ought not to have: the clocks disagree.
 	for _, fault := range []error{&importer.Refused{Name: "bad_signature"}, &importer.Refused{Name: "tx_expired"}, broken} {
 		c.fault = func(int, bool) error { return fault }

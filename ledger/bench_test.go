@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -22,13 +23,13 @@ func member(i int) (a token.Address) {
 func benchCoalition(b *testing.B) *bench {
 	c := &bench{coalition: newCoalitionAt(b, b.TempDir())}
 	for i := 0; i < benchMembers; {
-		ops := make([]token.Op, 0, ledger.MaxOps)
+		ops := make([]op.Operation, 0, ledger.MaxOps)
 		for ; i < benchMembers && len(ops) < 2000; i++ {
 			ops = append(ops, token.Enroll{Account: member(i), Ref: c.ref()})
 		}
 		c.run(b, c.sign("mart custodian", ledger.Independent, ops...))
-		for j, op := range ops {
-			ops[j] = token.Issue{Account: op.(token.Enroll).Account, Program: "MART", Points: 50, Time: uint64(start), Ref: c.ref()}
+		for j, o := range ops {
+			ops[j] = token.Issue{Account: o.(token.Enroll).Account, Program: "MART", Points: 50, Time: uint64(start), Ref: c.ref()}
 		}
 		c.run(b, c.sign("mart issuer", ledger.Independent, ops...))
 	}
@@ -75,27 +76,27 @@ func BenchmarkExecute(b *testing.B) {
 	kinds := []struct {
 		name   string
 		sender string
-		op     func() token.Op
+		op     func() op.Operation
 	}{
-		{"issue", "mart issuer", func() token.Op {
+		{"issue", "mart issuer", func() op.Operation {
 			return token.Issue{Account: c.next(), Program: "MART", Points: 30, Time: uint64(start), Ref: c.ref()}
 		}},
-		{"transfer", "mart custodian", func() token.Op {
+		{"transfer", "mart custodian", func() op.Operation {
 			return token.Transfer{Account: c.next(), To: c.next(), Program: "MART", Points: 1, Ref: c.ref()}
 		}},
-		{"exchange", "mart custodian", func() token.Op {
+		{"exchange", "mart custodian", func() op.Operation {
 			return token.Exchange{Account: c.next(), From: "MART", To: "KINO", Points: 5, Ref: c.ref()}
 		}},
-		{"redeem", "mart custodian", func() token.Op {
+		{"redeem", "mart custodian", func() op.Operation {
 			return token.Redeem{Account: c.next(), Program: "MART", Points: 1, Partner: "kino", Ref: c.ref()}
 		}},
-		{"hold", "mart custodian", func() token.Op {
-			return token.PlaceHold{Account: c.next(), Program: "MART", Points: 1, Partner: "kino", Deadline: day, Ref: c.ref()}
+		{"hold", "mart custodian", func() op.Operation {
+			return token.Hold{Account: c.next(), Program: "MART", Points: 1, Partner: "kino", Deadline: day, Ref: c.ref()}
 		}},
-		{"clawback", "mart issuer", func() token.Op {
+		{"clawback", "mart issuer", func() op.Operation {
 			return token.Clawback{Account: c.next(), Program: "MART", Points: 1, Ref: c.ref()}
 		}},
-		{"enroll", "mart custodian", func() token.Op {
+		{"enroll", "mart custodian", func() op.Operation {
 			c.turn++
 			return token.Enroll{Account: member(benchMembers + c.turn), Ref: c.ref()}
 		}},
@@ -104,7 +105,7 @@ func BenchmarkExecute(b *testing.B) {
 		b.Run(kind.name, func(b *testing.B) {
 			for done := 0; done < b.N; {
 				b.StopTimer()
-				ops := make([]token.Op, min(2000, b.N-done))
+				ops := make([]op.Operation, min(2000, b.N-done))
 				for i := range ops {
 					ops[i] = kind.op()
 				}

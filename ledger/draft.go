@@ -33,9 +33,9 @@ type draft struct {
 	indexes []journal.Index
 
 	accounts    *table[token.Address, token.Account]
-	holds       *table[token.OperationID, token.Hold]
+	holds       *table[token.OperationID, token.HeldPoints]
 	adjustments *table[token.OperationID, token.Adjustment]
-	operations  *table[token.OperationID, token.Operation]
+	operations  *table[token.OperationID, token.Done]
 	programs    *table[token.Code, token.Program]
 	partners    *table[partner.ID, partner.Partner]
 	keys        *table[token.Address, partner.ID]

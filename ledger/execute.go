@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -82,7 +84,7 @@ var causeOf = [...]journal.Kind{
 
 // sweep books what has fallen due, before the transactions, so that these meet it booked.
 func (b *blockRun) sweep() {
-	c := &token.Context{State: &b.d.state, Now: b.now}
+	c := token.In(&b.d.state, partner.Context{Now: b.now})
 	for _, e := range b.d.state.Agenda.Due(b.now, MaxDuePerBlock) {
 		if token.Sweep(c, e) {
 			b.d.flush(journal.Cause{Kind: causeOf[e.Kind]})
@@ -185,25 +187,37 @@ func (b *blockRun) operation(in Input, i int) Receipt {
 	return r
 }
 
-func (b *blockRun) apply(sender token.Address, op token.Op, cause journal.Cause, r *Receipt) error {
-	actor, err := actorOf(&b.d.state, sender, op)
-	if err != nil {
+func (b *blockRun) apply(sender token.Address, o op.Operation, cause journal.Cause, r *Receipt) error {
+	var err error
+	if r.ID, err = b.d.state.IDOf(sender, o); err != nil {
 		return err
 	}
-	r.ID = OperationID(op.Kind(), actor, op.Reference())
 	if _, taken := b.d.operations.Get(r.ID); taken {
 		r.At = b.d.where(r.ID)
 		return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, r.At.Height, r.At.Tx, r.At.Op)
 	}
-	effects, err := op.Apply(&token.Context{State: &b.d.state, Now: b.now, Sender: sender, ID: r.ID})
+	effects, err := b.carryOut(partner.Context{Now: b.now, Sender: sender, ID: r.ID}, o)
 	if err != nil {
 		return err
 	}
-	effects.Operation.Kind = op.Kind()
-	b.d.operations.Put(r.ID, effects.Operation)
+	effects.Done.Kind = o.Kind()
+	b.d.operations.Put(r.ID, effects.Done)
 	b.d.remember(r.ID, cause)
 	r.effects(effects)
 	return nil
+}
+
+// carryOut is the one place that knows which packages have operations.
+func (b *blockRun) carryOut(c partner.Context, o op.Operation) (token.Effects, error) {
+	switch o := o.(type) {
+	case token.Operation:
+		return o.Apply(token.In(&b.d.state, c))
+	case partner.Operation:
+		c.State = &b.d.state.State
+		_, err := o.Apply(&c)
+		return token.Effects{}, err
+	}
+	panic("ledger: an operation of no package was admitted")
 }
 
 // notes joins the reasons of the refused operations, a line each, up to a bound.

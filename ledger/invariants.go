@@ -94,7 +94,7 @@ func (c *invariantCheck) load() (err error) {
 }
 
 func (c *invariantCheck) holds() error {
-	return scan(c.v, prefixHold, holdCodec, func(key []byte, h token.Hold) error {
+	return scan(c.v, prefixHold, holdCodec, func(key []byte, h token.HeldPoints) error {
 		c.step()
 		if h.Status != token.HoldOpen {
 			if len(h.Lots) > 0 {
@@ -154,7 +154,7 @@ func (c *invariantCheck) balance(key []byte, b token.Balance) {
 }
 
 func (c *invariantCheck) operations() error {
-	return scan(c.v, prefixOperation, operationCodec, func(key []byte, o token.Operation) error {
+	return scan(c.v, prefixOperation, operationCodec, func(key []byte, o token.Done) error {
 		c.step()
 		c.report.Operations++
 		if o.Reversed < 0 || o.Reversed > o.Points {

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -83,7 +84,7 @@ func (c *coalition) ref() (ref token.Ref) {
 	return ref
 }
 
-func (c *coalition) sign(sender string, mode ledger.Mode, ops ...token.Op) ledger.Input {
+func (c *coalition) sign(sender string, mode ledger.Mode, ops ...op.Operation) ledger.Input {
 	c.t.Helper()
 	tx := &ledger.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
 	if err := tx.Sign(c.key(sender)); err != nil {
@@ -137,9 +138,9 @@ func (c *coalition) view() *ledger.View {
 }
 
 // do runs one operation in a block of its own and returns the name of what became of it.
-func (c *coalition) do(sender string, op token.Op) string {
+func (c *coalition) do(sender string, o op.Operation) string {
 	c.t.Helper()
-	return outcome(c.block(c.sign(sender, ledger.Atomic, op))[0])
+	return outcome(c.block(c.sign(sender, ledger.Atomic, o))[0])
 }
 
 func outcome(r ledger.Result) string {
@@ -178,7 +179,7 @@ func TestPurchaseAndExchange(t *testing.T) {
 		t.Errorf("positions %+v, %v", rows, err)
 	}
 	lines, next, err := v.Statement(ann, 0, 10)
-	if err != nil || next != 0 || len(lines) != 3 || lines[0].Operation.Kind != token.KindExchange || lines[2].Operation.Kind != token.KindEnroll {
+	if err != nil || next != 0 || len(lines) != 3 || lines[0].Operation.Kind != op.KindExchange || lines[2].Operation.Kind != op.KindEnroll {
 		t.Errorf("statement %+v, next %d, %v", lines, next, err)
 	}
 }

@@ -1,7 +1,5 @@
 package ledger
 
-import "github.com/punkt-ledger/punkt/partner"
-
 // Bounds on what comes from outside, each with its reason.
 const (
 	// MaxTxBytes bounds a transaction, so that a block's worth of the largest ones is
@@ -19,9 +17,4 @@ const (
 	// MaxBlockBytes bounds the transactions of a block: what four validators gossip,
 	// check and commit in well under a second.
 	MaxBlockBytes = 1 << 20
-
-	// maxCodeBytes and maxPartnerBytes bound the names in an operation: the longest
-	// that token.Code.Valid and partner.ID.Valid accept.
-	maxCodeBytes    = 12
-	maxPartnerBytes = partner.MaxIDLength
 )

@@ -7,25 +7,25 @@ import (
 
 	"github.com/ethereum/go-ethereum/rlp"
 
-	"github.com/punkt-ledger/punkt/token"
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // encodeOps writes the list of operations: each a list of its kind's number and its
 // fields. What decodeOps would refuse is an error.
-func encodeOps(w rlp.EncoderBuffer, ops []token.Op) error {
+func encodeOps(w rlp.EncoderBuffer, ops []op.Operation) error {
 	e := opEncoder{w: w}
 	list := w.List()
-	for i, op := range ops {
-		codec, err := opCodecFor(op)
+	for i, o := range ops {
+		_, err := formFor(o)
 		if err != nil {
 			return fmt.Errorf("%w: operation %d: %w", ErrMalformed, i, err)
 		}
 		item := w.List()
-		w.WriteUint64(uint64(op.Kind()))
-		codec.visit(&e, op)
+		w.WriteUint64(uint64(o.Kind()))
+		o.Walk(&e)
 		w.ListEnd(item)
 		if e.err != nil {
-			return fmt.Errorf("%w: operation %d (%s): %s: %w", ErrMalformed, i, op.Kind(), e.field, e.err)
+			return fmt.Errorf("%w: operation %d (%s): %s: %w", ErrMalformed, i, o.Kind(), e.field, e.err)
 		}
 	}
 	w.ListEnd(list)
@@ -39,30 +39,36 @@ type opEncoder struct {
 	err   error  // the first
 }
 
-func (e *opEncoder) address(_ string, v token.Address) token.Address {
+func (e *opEncoder) Address(_ string, v op.Address) op.Address {
 	e.w.WriteBytes(v[:])
 	return v
 }
 
-func (e *opEncoder) word(_ string, v [32]byte) [32]byte {
+func (e *opEncoder) Word(_ string, v [32]byte) [32]byte {
 	e.w.WriteBytes(v[:])
 	return v
 }
 
-func (e *opEncoder) number(_ string, v uint64) uint64 {
+func (e *opEncoder) Number(_ string, v uint64) uint64 {
 	e.w.WriteUint64(v)
 	return v
 }
 
-func (e *opEncoder) text(field textField, v string) string {
-	e.refuse(field.name, checkText(field, v))
+func (e *opEncoder) Text(field op.TextField, v string) string {
+	e.refuse(field.Name, checkText(field, v))
 	e.w.WriteString(v)
 	return v
 }
 
-func (e *opEncoder) choice(field choiceField, v uint8) uint8 {
-	e.refuse(field.name, checkChoice(field, uint64(v)))
+func (e *opEncoder) Choice(field op.ChoiceField, v uint8) uint8 {
+	e.refuse(field.Name, checkChoice(field, uint64(v)))
 	e.w.WriteUint64(uint64(v))
+	return v
+}
+
+func (e *opEncoder) Bytes(field op.BytesField, v op.Bytes) op.Bytes {
+	e.refuse(field.Name, checkBytes(field, len(v)))
+	e.w.WriteString(string(v))
 	return v
 }
 
@@ -74,7 +80,7 @@ func (e *opEncoder) refuse(field string, err error) {
 
 // decodeOps reads the contents of the list of operations. Operations are counted
 // before any is made, so that what is allocated is bounded by the input.
-func decodeOps(list []byte) ([]token.Op, error) {
+func decodeOps(list []byte) ([]op.Operation, error) {
 	n, err := rlp.CountValues(list)
 	switch {
 	case err != nil:
@@ -84,7 +90,7 @@ func decodeOps(list []byte) ([]token.Op, error) {
 	case n > MaxOps:
 		return nil, fmt.Errorf("%w: %d, at most %d", ErrTooManyOps, n, MaxOps)
 	}
-	ops := make([]token.Op, n)
+	ops := make([]op.Operation, n)
 	var d opDecoder
 	for i := range ops {
 		var item []byte
@@ -108,37 +114,37 @@ type opDecoder struct {
 }
 
 // op reads an operation from the contents of its list.
-func (d *opDecoder) op(item []byte) (token.Op, error) {
+func (d *opDecoder) op(item []byte) (op.Operation, error) {
 	kind, rest, err := rlp.SplitUint64(item)
 	if err != nil {
 		return nil, fmt.Errorf(": kind: %w", err)
 	}
-	codec := opCodecOf(kind)
-	if codec == nil {
+	form := formOf(kind)
+	if form == nil {
 		return nil, fmt.Errorf(": unknown kind %d", kind)
 	}
 	d.rest = rest
-	op := codec.make(d)
+	o := form.empty.Walk(d)
 	switch {
 	case d.err != nil:
-		return nil, fmt.Errorf(" (%s): %s: %w", op.Kind(), d.field, d.err)
+		return nil, fmt.Errorf(" (%s): %s: %w", o.Kind(), d.field, d.err)
 	case len(d.rest) > 0:
-		return nil, fmt.Errorf(" (%s): %d bytes after the last field", op.Kind(), len(d.rest))
+		return nil, fmt.Errorf(" (%s): %d bytes after the last field", o.Kind(), len(d.rest))
 	}
-	return op, nil
+	return o, nil
 }
 
-func (d *opDecoder) address(name string, _ token.Address) (out token.Address) {
+func (d *opDecoder) Address(name string, _ op.Address) (out op.Address) {
 	d.fixed(name, out[:])
 	return out
 }
 
-func (d *opDecoder) word(name string, _ [32]byte) (out [32]byte) {
+func (d *opDecoder) Word(name string, _ [32]byte) (out [32]byte) {
 	d.fixed(name, out[:])
 	return out
 }
 
-func (d *opDecoder) number(name string, _ uint64) uint64 {
+func (d *opDecoder) Number(name string, _ uint64) uint64 {
 	if d.err != nil {
 		return 0
 	}
@@ -148,19 +154,28 @@ func (d *opDecoder) number(name string, _ uint64) uint64 {
 	return v
 }
 
-func (d *opDecoder) text(field textField, _ string) string {
-	b := d.bytes(field.name)
+func (d *opDecoder) Text(field op.TextField, _ string) string {
+	b := d.bytes(field.Name)
 	if string(b) != d.last {
-		d.last = string(b[:min(len(b), field.maxBytes+1)])
+		d.last = string(b[:min(len(b), field.MaxBytes+1)])
 	}
-	d.refuse(field.name, checkText(field, d.last))
+	d.refuse(field.Name, checkText(field, d.last))
 	return d.last
 }
 
-func (d *opDecoder) choice(field choiceField, _ uint8) uint8 {
-	v := d.number(field.name, 0)
-	d.refuse(field.name, checkChoice(field, v))
+func (d *opDecoder) Choice(field op.ChoiceField, _ uint8) uint8 {
+	v := d.Number(field.Name, 0)
+	d.refuse(field.Name, checkChoice(field, v))
 	return uint8(v)
+}
+
+func (d *opDecoder) Bytes(field op.BytesField, _ op.Bytes) op.Bytes {
+	b := d.bytes(field.Name)
+	if err := checkBytes(field, len(b)); err != nil {
+		d.refuse(field.Name, err)
+		return ""
+	}
+	return op.Bytes(b)
 }
 
 // fixed reads a byte string of exactly the length of out.
@@ -207,9 +222,9 @@ var (
 
 // checkText lets only plain text in, so that every wallet shows the same name and that
 // no two names look alike. Whether the name is known is for the operation to say.
-func checkText(field textField, v string) error {
-	if len(v) > field.maxBytes {
-		return fmt.Errorf("%w: at most %d bytes", errLongText, field.maxBytes)
+func checkText(field op.TextField, v string) error {
+	if len(v) > field.MaxBytes {
+		return fmt.Errorf("%w: at most %d bytes", errLongText, field.MaxBytes)
 	}
 	for i := range len(v) {
 		if v[i] <= ' ' || v[i] > '~' {
@@ -219,8 +234,15 @@ func checkText(field textField, v string) error {
 	return nil
 }
 
-func checkChoice(field choiceField, v uint64) error {
-	if v > math.MaxUint8 || !field.known(uint8(v)) {
+func checkBytes(field op.BytesField, n int) error {
+	if n > field.MaxBytes {
+		return fmt.Errorf("%w: at most %d bytes", errLongText, field.MaxBytes)
+	}
+	return nil
+}
+
+func checkChoice(field op.ChoiceField, v uint64) error {
+	if v > math.MaxUint8 || field.Word(uint8(v)) == "" {
 		return fmt.Errorf("%w: %d", errChoiceUnknown, v)
 	}
 	return nil

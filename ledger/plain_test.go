@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -31,9 +32,9 @@ type plainTables struct {
 	programs    plainTable[token.Code, token.Program]
 	totals      plainTable[token.Code, token.Totals]
 	accounts    plainTable[token.Address, token.Account]
-	holds       plainTable[token.OperationID, token.Hold]
+	holds       plainTable[token.OperationID, token.HeldPoints]
 	adjustments plainTable[token.OperationID, token.Adjustment]
-	operations  plainTable[token.OperationID, token.Operation]
+	operations  plainTable[token.OperationID, token.Done]
 	agenda      plainTable[token.Event, bool]
 	supply      token.Points
 }
@@ -87,8 +88,8 @@ func newPlain(t *testing.T, v *ledger.View) *plain {
 	tables := plainTables{plainTable[partner.ID, partner.Partner]{}, plainTable[token.Address, partner.ID]{},
 		plainTable[partner.Pair, partner.Position]{}, plainTable[partner.ID, partner.Net]{},
 		plainTable[token.Code, token.Program]{}, plainTable[token.Code, token.Totals]{},
-		plainTable[token.Address, token.Account]{}, plainTable[token.OperationID, token.Hold]{},
-		plainTable[token.OperationID, token.Adjustment]{}, plainTable[token.OperationID, token.Operation]{},
+		plainTable[token.Address, token.Account]{}, plainTable[token.OperationID, token.HeldPoints]{},
+		plainTable[token.OperationID, token.Adjustment]{}, plainTable[token.OperationID, token.Done]{},
 		plainTable[token.Event, bool]{}, 0}
 	partners, err := v.Partners()
 	if err != nil {
@@ -115,7 +116,7 @@ func newPlain(t *testing.T, v *ledger.View) *plain {
 // block runs a block and says in a word what became of each operation, or of the
 // transaction that was refused whole.
 func (p *plain) block(b ledger.Block) (outcomes []string) {
-	sweep := &token.Context{State: p.state, Now: b.Time}
+	sweep := token.In(p.state, partner.Context{Now: b.Time})
 	for _, e := range p.state.Agenda.Due(b.Time, ledger.MaxDuePerBlock) {
 		token.Sweep(sweep, e)
 	}
@@ -155,26 +156,22 @@ func (p *plain) transaction(b ledger.Block, in ledger.Input) (outcomes []string)
 	return outcomes
 }
 
-func (p *plain) operation(in ledger.Input, op token.Op, at ledger.OperationAt, now token.Time) error {
-	actor := op.Actor()
-	name := actor[:]
-	if actor == (token.Address{}) {
-		id, ok := p.tables.keys[in.Tx.Sender]
-		if !ok {
-			return partner.ErrNotPartnerKey
-		}
-		name = []byte(id)
+func (p *plain) operation(in ledger.Input, o op.Operation, at ledger.OperationAt, now token.Time) error {
+	h := op.HeaderOf(o)
+	key, ok := p.tables.keys[in.Tx.Sender]
+	if !ok && h.Actor == (token.Address{}) {
+		return partner.ErrNotPartnerKey
 	}
-	id := ledger.OperationID(op.Kind(), name, op.Reference())
+	id := h.ID(string(key))
 	if _, taken := p.refs[id]; taken {
 		return ledger.ErrDuplicateRef
 	}
-	effects, err := op.Apply(&token.Context{State: p.state, Now: now, Sender: in.Tx.Sender, ID: id})
+	effects, err := o.(token.Operation).Apply(token.In(p.state, partner.Context{Now: now, Sender: in.Tx.Sender, ID: id}))
 	if err != nil {
 		return err
 	}
-	effects.Operation.Kind = op.Kind()
-	p.state.Operations.Put(id, effects.Operation)
+	effects.Done.Kind = o.Kind()
+	p.state.Operations.Put(id, effects.Done)
 	p.refs[id] = at
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -35,7 +36,7 @@ func TestRandomBlocks(t *testing.T) {
 			return
 		}
 	}
-	for kind := token.KindEnroll; kind <= token.KindApproveAdjustment; kind++ {
+	for kind := op.KindEnroll; kind <= op.KindApproveAdjustment; kind++ {
 		if tally[kind.String()+" ok"] < 2 && n > 1 {
 			t.Errorf("only %d of kind %s took effect: the dice test too little of it", tally[kind.String()+" ok"], kind)
 		}
@@ -75,7 +76,7 @@ func (s *script) Uint64() (n uint64) {
 func runRandom(t *testing.T, d *dice, blocks int, tally map[string]int) {
 	c := newCoalition(t)
 	twin := newPlain(t, c.view())
-	d.c, d.ids, d.past = c, map[token.Kind][]token.OperationID{}, nil
+	d.c, d.ids, d.past = c, map[op.Kind][]token.OperationID{}, nil
 	inputs := d.founding()
 	for range blocks {
 		b := ledger.Block{Height: c.ledger.Height() + 1, Time: c.now, Inputs: inputs}
@@ -110,7 +111,7 @@ func runRandom(t *testing.T, d *dice, blocks int, tally map[string]int) {
 type dice struct {
 	*rand.Rand
 	c    *coalition
-	ids  map[token.Kind][]token.OperationID // that took effect, for later ones to refer to
+	ids  map[op.Kind][]token.OperationID // that took effect, for later ones to refer to
 	past []ledger.Input
 }
 
@@ -126,7 +127,7 @@ func (d *dice) wait() token.Time {
 // founding enrolls the members of both partners and gives them points.
 func (d *dice) founding() (inputs []ledger.Input) {
 	for _, home := range []partner.ID{"mart", "kino"} {
-		var enroll, issue []token.Op
+		var enroll, issue []op.Operation
 		for i := range 3 {
 			a := homeMember(home, i)
 			enroll = append(enroll, token.Enroll{Account: a, Ref: d.c.ref()})
@@ -183,7 +184,7 @@ func (d *dice) payee() partner.ID {
 	return pick[partner.ID](d, "mart", "kino", "kino")
 }
 
-func (d *dice) id(kinds ...token.Kind) token.OperationID {
+func (d *dice) id(kinds ...op.Kind) token.OperationID {
 	ids := d.ids[pick(d, kinds...)]
 	if len(ids) == 0 || d.rarely(30) {
 		return token.OperationID{}
@@ -210,7 +211,7 @@ func (d *dice) input() ledger.Input {
 		return ledger.Admit(append([]byte{1}, noise...), 7001)
 	}
 	home, role := d.home(), pick(d, "custodian", "custodian", "custodian", "issuer", "issuer", "redeemer", "redeemer", "treasurer")
-	ops := make([]token.Op, 1+d.IntN(4))
+	ops := make([]op.Operation, 1+d.IntN(4))
 	for i := range ops {
 		does := role
 		if d.rarely(25) {
@@ -227,7 +228,7 @@ func (d *dice) input() ledger.Input {
 	return in
 }
 
-func (d *dice) op(home partner.ID, role string) token.Op {
+func (d *dice) op(home partner.ID, role string) op.Operation {
 	now := uint64(d.c.now)
 	switch role {
 	case "issuer":
@@ -235,7 +236,7 @@ func (d *dice) op(home partner.ID, role string) token.Op {
 		case 0:
 			return token.Clawback{Account: d.member(), Program: codeOf(home), Points: d.points(), Ref: d.ref()}
 		case 1:
-			return token.Reverse{Operation: d.id(token.KindIssue), Points: d.points(), Ref: d.ref()}
+			return token.Reverse{Operation: d.id(op.KindIssue), Points: d.points(), Ref: d.ref()}
 		case 2:
 			return token.ProposeAdjustment{Account: d.member(), Program: codeOf(home), Points: d.points(),
 				Direction: pick(d, token.ToCredit, token.ToDebit), Reason: token.Goodwill, Ref: d.ref()}
@@ -245,18 +246,18 @@ func (d *dice) op(home partner.ID, role string) token.Op {
 	case "redeemer":
 		switch d.IntN(4) {
 		case 0:
-			return token.Release{Hold: d.id(token.KindHold), Ref: d.ref()}
+			return token.Release{Hold: d.id(op.KindHold), Ref: d.ref()}
 		case 1:
-			return token.Reverse{Operation: d.id(token.KindRedeem, token.KindCapture, token.KindHold), Points: d.points() / 3, Ref: d.ref()}
+			return token.Reverse{Operation: d.id(op.KindRedeem, op.KindCapture, op.KindHold), Points: d.points() / 3, Ref: d.ref()}
 		}
-		return token.Capture{Hold: d.id(token.KindHold), Points: d.points() / 2, Ref: d.ref()}
+		return token.Capture{Hold: d.id(op.KindHold), Points: d.points() / 2, Ref: d.ref()}
 	case "treasurer":
-		return token.ApproveAdjustment{Adjustment: d.id(token.KindProposeAdjustment), Ref: d.ref()}
+		return token.ApproveAdjustment{Adjustment: d.id(op.KindProposeAdjustment), Ref: d.ref()}
 	}
 	return d.custodianOp(home, now)
 }
 
-func (d *dice) custodianOp(home partner.ID, now uint64) token.Op {
+func (d *dice) custodianOp(home partner.ID, now uint64) op.Operation {
 	switch d.IntN(16) {
 	case 0, 1, 2:
 		return token.Transfer{Account: d.own(home), To: d.member(), Program: d.code(), Points: d.points(), Ref: d.ref()}
@@ -265,17 +266,17 @@ func (d *dice) custodianOp(home partner.ID, now uint64) token.Op {
 	case 6, 7, 8:
 		return token.Redeem{Account: d.own(home), Program: d.code(), Points: d.points(), Partner: d.payee(), Ref: d.ref()}
 	case 9, 10, 11:
-		return token.PlaceHold{Account: d.own(home), Program: d.code(), Points: d.points(), Partner: d.payee(),
+		return token.Hold{Account: d.own(home), Program: d.code(), Points: d.points(), Partner: d.payee(),
 			Deadline: now + uint64(d.IntN(8*86400)), Ref: d.ref()}
 	case 12:
 		return token.Enroll{Account: d.member(), Ref: d.ref()}
 	case 13:
-		return pick[token.Op](d, token.Lock{Account: d.own(home), Ref: d.ref()}, token.Unlock{Account: d.own(home), Ref: d.ref()},
+		return pick[op.Operation](d, token.Lock{Account: d.own(home), Ref: d.ref()}, token.Unlock{Account: d.own(home), Ref: d.ref()},
 			token.Unlock{Account: d.own(home), Ref: d.ref()})
 	case 14:
 		a := homeMember(home, 0)
-		return pick[token.Op](d, token.Recover{Account: a, Ref: d.ref()}, token.Veto{Account: a, Ref: d.ref()})
+		return pick[op.Operation](d, token.Recover{Account: a, Ref: d.ref()}, token.Veto{Account: a, Ref: d.ref()})
 	}
-	return pick[token.Op](d, token.SetDayCap{Account: d.own(home), Cap: uint64(d.IntN(3_000_000)), Ref: d.ref()},
+	return pick[op.Operation](d, token.SetDayCap{Account: d.own(home), Cap: uint64(d.IntN(3_000_000)), Ref: d.ref()},
 		token.SetController{Account: d.own(home), Controller: pick(d, token.Address{}, token.Address{}, d.c.address(string(home)+" custodian")), Ref: d.ref()})
 }

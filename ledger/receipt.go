@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -11,7 +12,7 @@ import (
 // result's Data, which the next block's header commits to.
 type Receipt struct {
 	Op   uint32 // index of the operation in its transaction
-	Kind token.Kind
+	Kind op.Kind
 	ID   token.OperationID
 	Code uint32      // 0: it took effect; else the number of a Rejection, and nothing below but First
 	At   OperationAt // duplicate_ref: where the operation is that has the ref
@@ -108,7 +109,7 @@ func DecodeReceipts(data []byte) ([]Receipt, error) {
 	all := readRecord(data)
 	for all.err == nil && len(all.rest) > 0 {
 		all.list1(func(r *reader) {
-			receipt := Receipt{Op: uint32(r.uint()), Kind: token.Kind(r.uint())}
+			receipt := Receipt{Op: uint32(r.uint()), Kind: op.Kind(r.uint())}
 			r.fixed(receipt.ID[:])
 			if receipt.Code = uint32(r.uint()); receipt.Code == 0 {
 				readEffects(r, &receipt)

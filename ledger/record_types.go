@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -109,7 +110,7 @@ func readBalance(r *reader) token.Balance {
 }
 
 var operationCodec = record(
-	func(w writer, o token.Operation) {
+	func(w writer, o token.Done) {
 		w.uint(int64(o.Kind))
 		w.WriteBytes(o.Account[:])
 		w.text(string(o.Partner))
@@ -120,8 +121,8 @@ var operationCodec = record(
 		w.uint(int64(o.Reversed))
 		w.uint(int64(o.Parts))
 	},
-	func(r *reader, o *token.Operation) {
-		o.Kind = token.Kind(r.uint())
+	func(r *reader, o *token.Done) {
+		o.Kind = op.Kind(r.uint())
 		r.fixed(o.Account[:])
 		o.Partner = partner.ID(r.text())
 		o.Program = token.Code(r.text())
@@ -133,7 +134,7 @@ var operationCodec = record(
 	})
 
 var holdCodec = record(
-	func(w writer, h token.Hold) {
+	func(w writer, h token.HeldPoints) {
 		w.WriteBytes(h.Account[:])
 		w.text(string(h.Payee))
 		w.text(string(h.Program))
@@ -143,7 +144,7 @@ var holdCodec = record(
 		w.uint(int64(h.Status))
 		w.uint(int64(h.Captured))
 	},
-	func(r *reader, h *token.Hold) {
+	func(r *reader, h *token.HeldPoints) {
 		r.fixed(h.Account[:])
 		h.Payee = partner.ID(r.text())
 		h.Program = token.Code(r.text())

@@ -1,25 +1,9 @@
 package ledger
 
 import (
-	"fmt"
-
 	"github.com/punkt-ledger/punkt/ledger/journal"
-	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-// actorOf is in whose name an operation runs, as an operation's id takes it: the
-// account's 20 bytes, or the id of the partner whose key signed.
-func actorOf(s *token.State, sender token.Address, op token.Op) ([]byte, error) {
-	if a := op.Actor(); a != (token.Address{}) {
-		return a[:], nil
-	}
-	id, ok := s.Keys.Get(sender)
-	if !ok {
-		return nil, fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, sender)
-	}
-	return []byte(id), nil
-}
 
 // remember notes where an operation of this block is.
 func (d *draft) remember(id token.OperationID, cause journal.Cause) {

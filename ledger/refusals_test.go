@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -23,7 +24,7 @@ func TestRefusals(t *testing.T) {
 	cases := []struct {
 		what   string
 		sender string
-		op     token.Op
+		op     op.Operation
 		want   string
 	}{
 		{"a stranger issues", "stranger", issue, "not_partner_key"},
@@ -61,8 +62,8 @@ func TestRefusals(t *testing.T) {
 		{"exchange too small for one point", "mart custodian", token.Exchange{Account: ann, From: "MART", To: "KINO", Points: 4, Ref: ref}, "below_minimum"},
 		{"exchange into itself", "mart custodian", token.Exchange{Account: ann, From: "MART", To: "MART", Points: 4, Ref: ref}, "same_program"},
 
-		{"hold without end", "mart custodian", token.PlaceHold{Account: ann, Program: "MART", Points: 1, Partner: "kino", Deadline: now + 8*86400, Ref: ref}, "bad_deadline"},
-		{"hold that is over", "mart custodian", token.PlaceHold{Account: ann, Program: "MART", Points: 1, Partner: "kino", Deadline: now, Ref: ref}, "bad_deadline"},
+		{"hold without end", "mart custodian", token.Hold{Account: ann, Program: "MART", Points: 1, Partner: "kino", Deadline: now + 8*86400, Ref: ref}, "bad_deadline"},
+		{"hold that is over", "mart custodian", token.Hold{Account: ann, Program: "MART", Points: 1, Partner: "kino", Deadline: now, Ref: ref}, "bad_deadline"},
 		{"capture of no hold", "kino redeemer", token.Capture{Hold: token.OperationID{7}, Points: 1, Ref: ref}, "unknown_hold"},
 		{"capture above the hold", "kino redeemer", token.Capture{Hold: heldID, Points: 101, Ref: ref}, "above_hold"},
 		{"capture by another partner", "mart redeemer", token.Capture{Hold: heldID, Points: 1, Ref: ref}, "not_payee"},
@@ -93,7 +94,7 @@ func TestRefusals(t *testing.T) {
 // heldID is the hold of bob's points that refusalCoalition places.
 var heldID = func() token.OperationID {
 	bob := member(2)
-	return ledger.OperationID(token.KindHold, bob[:], token.Ref{0xb0})
+	return op.Header{Kind: op.KindHold, Actor: bob, Ref: token.Ref{0xb0}}.ID("")
 }()
 
 // refusalCoalition has ann with 1,000 MART and 100 pending KINO, bob with 100 MART all
@@ -101,11 +102,11 @@ var heldID = func() token.OperationID {
 func refusalCoalition(t *testing.T) *coalition {
 	c := newCoalition(t)
 	now := uint64(start)
-	var enroll []token.Op
+	var enroll []op.Operation
 	for i := 1; i <= 4; i++ {
 		enroll = append(enroll, token.Enroll{Account: member(i), Ref: c.ref()})
 	}
-	day := token.PlaceHold{Account: member(2), Program: "MART", Points: 100, Partner: "kino", Deadline: now + 86400, Ref: token.Ref{0xb0}}
+	day := token.Hold{Account: member(2), Program: "MART", Points: 100, Partner: "kino", Deadline: now + 86400, Ref: token.Ref{0xb0}}
 	for _, r := range c.block(
 		c.sign("mart custodian", ledger.Atomic, enroll...),
 		c.sign("mart issuer", ledger.Atomic,
@@ -124,9 +125,9 @@ func refusalCoalition(t *testing.T) *coalition {
 // TestRefusedAsAWhole is what is wrong with a transaction rather than an operation.
 func TestRefusedAsAWhole(t *testing.T) {
 	c := refusalCoalition(t)
-	op := token.Issue{Account: member(1), Program: "MART", Points: 1, Time: uint64(start), Ref: token.Ref{1}}
+	o := token.Issue{Account: member(1), Program: "MART", Points: 1, Time: uint64(start), Ref: token.Ref{1}}
 	make := func(chain, validUntil uint64) ledger.Input {
-		tx := &ledger.Tx{ChainID: chain, ValidUntil: validUntil, Ops: []token.Op{op}}
+		tx := &ledger.Tx{ChainID: chain, ValidUntil: validUntil, Ops: []op.Operation{o}}
 		if err := tx.Sign(c.key("mart issuer")); err != nil {
 			t.Fatal(err)
 		}
@@ -191,7 +192,7 @@ func TestReverseTwice(t *testing.T) {
 	c := refusalCoalition(t)
 	c.want(c.do("kino redeemer", token.Capture{Hold: heldID, Points: 60, Ref: token.Ref{0xca}}), "ok")
 	c.want(c.do("kino redeemer", token.Capture{Hold: heldID, Points: 40, Ref: c.ref()}), "hold_closed")
-	id := ledger.OperationID(token.KindCapture, []byte("kino"), token.Ref{0xca})
+	id := op.Header{Kind: op.KindCapture, Ref: token.Ref{0xca}}.ID("kino")
 	c.want(c.do("kino redeemer", token.Reverse{Operation: id, Points: 20, Ref: c.ref()}), "ok")
 	c.want(c.do("kino redeemer", token.Reverse{Operation: id, Points: 41, Ref: c.ref()}), "over_reversed")
 	c.want(c.do("kino redeemer", token.Reverse{Operation: id, Points: 40, Ref: c.ref()}), "ok")

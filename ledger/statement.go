@@ -19,7 +19,7 @@ type Line struct {
 	Before    token.Account // zero for the first line of an account
 	After     token.Account
 	ID        token.OperationID // zero unless Cause.Kind is Operation
-	Operation token.Operation
+	Operation token.Done
 	Other     token.Address // the other account whose points the operation moved; zero: there is none
 }
 

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -19,13 +20,13 @@ func TestStatementNamesTheOtherAccountOfATransfer(t *testing.T) {
 		v := c.view()
 		for _, side := range [][2]token.Address{{from, to}, {to, from}} {
 			lines, _, err := v.Statement(side[0], 0, 2)
-			if err != nil || len(lines) != 2 || lines[0].Operation.Kind != token.KindTransfer {
+			if err != nil || len(lines) != 2 || lines[0].Operation.Kind != op.KindTransfer {
 				t.Fatalf("statement %+v, %v", lines, err)
 			}
 			if lines[0].Other != side[1] {
 				t.Errorf("transfer of 0x%x names 0x%x, want 0x%x", side[0], lines[0].Other, side[1])
 			}
-			if lines[1].Operation.Kind == token.KindIssue && lines[1].Other != (token.Address{}) {
+			if lines[1].Operation.Kind == op.KindIssue && lines[1].Other != (token.Address{}) {
 				t.Errorf("%s of 0x%x names 0x%x, want nobody", lines[1].Operation.Kind, side[0], lines[1].Other)
 			}
 		}

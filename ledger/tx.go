@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/rlp"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -40,8 +40,8 @@ type Tx struct {
 	Sender     token.Address // whose signature it is
 	ValidUntil uint64        // refused in blocks of this time and later; seconds since 1970
 	Mode       Mode
-	Ops        []token.Op // 1 to MaxOps, each a value of package token's types
-	Signature  [65]byte   // r, s, and v: 0 or 1
+	Ops        []op.Operation // 1 to MaxOps, each a value of package token's types
+	Signature  [65]byte       // r, s, and v: 0 or 1
 }
 
 // Encode is the one form of the transaction in bytes. It fails as Decode does on what
@@ -86,18 +86,3 @@ func (tx *Tx) checkShape() error {
 
 // TxHash names a transaction: the SHA-256 of its bytes, as CometBFT has it.
 func TxHash(raw []byte) [32]byte { return sha256.Sum256(raw) }
-
-// operationDomain keeps operation ids apart from every other SHA-256 of the ledger.
-const operationDomain = "punkt/ledger/operation/1"
-
-// OperationID names an operation for ever. The actor is the 20 bytes of the acting
-// account, or the bytes of the acting partner's id.
-func OperationID(kind token.Kind, actor []byte, ref token.Ref) token.OperationID {
-	b := make([]byte, 0, 128)
-	b = append(b, operationDomain...)
-	b = append(b, byte(kind))
-	b = binary.BigEndian.AppendUint64(b, uint64(len(actor)))
-	b = append(b, actor...)
-	b = append(b, ref[:]...)
-	return sha256.Sum256(b)
-}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -12,7 +13,7 @@ import (
 func txBenchmarks(b *testing.B, work func(b *testing.B, raw []byte, tx *ledger.Tx)) {
 	r := newTxRandom(b, 30)
 	one := token.Transfer{Account: token.Address{1}, To: token.Address{2}, Program: "MART", Points: 1000, Ref: token.Ref{3}}
-	batch := make([]token.Op, ledger.MaxOps)
+	batch := make([]op.Operation, ledger.MaxOps)
 	for i := range batch {
 		clawback := token.Clawback{Program: "MART", Points: 100}
 		r.fill(clawback.Account[:])
@@ -22,8 +23,8 @@ func txBenchmarks(b *testing.B, work func(b *testing.B, raw []byte, tx *ledger.T
 	for _, c := range []struct {
 		name string
 		mode ledger.Mode
-		ops  []token.Op
-	}{{"ops=1", ledger.Atomic, []token.Op{one}}, {"ops=4000", ledger.Independent, batch}} {
+		ops  []op.Operation
+	}{{"ops=1", ledger.Atomic, []op.Operation{one}}, {"ops=4000", ledger.Independent, batch}} {
 		tx := &ledger.Tx{ChainID: 7, ValidUntil: 1_800_000_000, Mode: c.mode, Ops: c.ops}
 		if err := tx.Sign(r.key()); err != nil {
 			b.Fatal(err)

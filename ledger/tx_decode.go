@@ -32,10 +32,10 @@ func Decode(raw []byte) (*Tx, error) {
 func decodeTx(list []byte) (*Tx, error) {
 	tx := new(Tx)
 	d := opDecoder{rest: list}
-	tx.ChainID = d.number("chain id", 0)
-	tx.Sender = d.address("sender", tx.Sender)
-	tx.ValidUntil = d.number("valid until", 0)
-	mode := d.number("mode", 0)
+	tx.ChainID = d.Number("chain id", 0)
+	tx.Sender = d.Address("sender", tx.Sender)
+	tx.ValidUntil = d.Number("valid until", 0)
+	mode := d.Number("mode", 0)
 	ops := d.list("operations")
 	d.fixed("signature", tx.Signature[:])
 	switch {

@@ -5,14 +5,14 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/token"
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // FuzzDecode: whatever the bytes, decoding does not panic, and what decodes encodes to
 // the same bytes again, hashes and has its signature judged.
 func FuzzDecode(f *testing.F) {
 	r := newTxRandom(f, 20)
-	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
+	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
 		tx, _ := r.signed(f, ledger.Atomic, r.op(kind))
 		f.Add(txEncode(f, tx))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/rlp"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -23,9 +24,9 @@ type txFields struct {
 }
 
 // txOpFields are the fields of an operation with its kind first.
-func txOpFields(op token.Op) []any {
-	fields := []any{uint8(op.Kind())}
-	for v, i := reflect.ValueOf(op), 0; i < v.NumField(); i++ {
+func txOpFields(o op.Operation) []any {
+	fields := []any{uint8(o.Kind())}
+	for v, i := reflect.ValueOf(o), 0; i < v.NumField(); i++ {
 		fields = append(fields, v.Field(i).Interface())
 	}
 	return fields
@@ -48,10 +49,10 @@ func txBytes(f txFields) []byte {
 		return v
 	}
 	ops := or(f.ops, []any{txOpFields(txSample)})
-	if typed, ok := ops.([]token.Op); ok {
+	if typed, ok := ops.([]op.Operation); ok {
 		all := make([]any, len(typed))
-		for i, op := range typed {
-			all[i] = txOpFields(op)
+		for i, o := range typed {
+			all[i] = txOpFields(o)
 		}
 		ops = all
 	}
@@ -65,7 +66,7 @@ var txSample = token.Transfer{Account: token.Address{1}, To: token.Address{2}, P
 // Encoding by hand agrees with Encode, so that the cases below are wrong in what they
 // say and in nothing else.
 func TestTxBytesOfTheTestsAreRight(t *testing.T) {
-	tx := &ledger.Tx{ChainID: 7, Sender: token.Address{1}, ValidUntil: 1_800_000_000, Ops: []token.Op{txSample}, Signature: [65]byte{2}}
+	tx := &ledger.Tx{ChainID: 7, Sender: token.Address{1}, ValidUntil: 1_800_000_000, Ops: []op.Operation{txSample}, Signature: [65]byte{2}}
 	if got, want := txBytes(txFields{}), txEncode(t, tx); !bytes.Equal(got, want) {
 		t.Errorf("%x\nand Encode's is\n%x", got, want)
 	}
@@ -219,8 +220,8 @@ func txMalformedOps() []txCase {
 		return txBytes(txFields{ops: []any{txOpFields(txSample), item, txOpFields(token.Lock{})}})
 	}
 	add := func(name, says string, raw []byte) { cases = append(cases, txCase{"operation: " + name, raw, says}) }
-	field := func(op token.Op, i int, bad rlp.RawValue) []byte {
-		fields := txOpFields(op)
+	field := func(o op.Operation, i int, bad rlp.RawValue) []byte {
+		fields := txOpFields(o)
 		fields[i] = bad
 		return one(fields)
 	}
@@ -252,17 +253,17 @@ func txMalformedOps() []txCase {
 		add("direction: "+bad.name, "(propose_adjustment): direction", field(adjustment, 4, bad.rlp))
 		add("reason: "+bad.name, "(propose_adjustment): reason", field(adjustment, 5, bad.rlp))
 	}
-	for kind, op := range txKinds {
+	for kind, o := range txKinds {
 		if kind == 0 {
 			continue
 		}
-		if p, ok := op.(token.ProposeAdjustment); ok {
+		if p, ok := o.(token.ProposeAdjustment); ok {
 			p.Direction, p.Reason = token.ToCredit, token.Goodwill
-			op = p
+			o = p
 		}
-		fields := txOpFields(op)
-		add(fmt.Sprintf("%s with a field too many", op.Kind()), "after the last field", one(append(fields, uint64(1))))
-		add(fmt.Sprintf("%s with a field too few", op.Kind()), ": ref: ", one(fields[:len(fields)-1]))
+		fields := txOpFields(o)
+		add(fmt.Sprintf("%s with a field too many", o.Kind()), "after the last field", one(append(fields, uint64(1))))
+		add(fmt.Sprintf("%s with a field too few", o.Kind()), ": ref: ", one(fields[:len(fields)-1]))
 	}
 	add("kind 0", "unknown kind 0", one([]any{uint64(0)}))
 	add("the kind after the last", "unknown kind 19", one([]any{uint64(len(txKinds)), [20]byte{}, [32]byte{}}))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/typeddata"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -48,13 +49,13 @@ func TestTransactionsPage(t *testing.T) {
 		t.Errorf("the page's example is\n%s\nnot\n%s", got, want)
 	}
 	signing, hash := tx.SigningHash(), ledger.TxHash(raw)
-	id := ledger.OperationID(token.KindTransfer, tx.Sender[:], tx.Ops[0].Reference())
+	id := op.HeaderOf(tx.Ops[0]).ID("")
 	says("| EIP-712 hash that was signed | `" + txHex(signing[:]) + "` |")
 	says("| transaction hash | `" + txHex(hash[:]) + "` |")
 	says("| operation id | `" + txHex(id[:]) + "` |")
 
 	r := newTxRandom(t, 70)
-	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
+	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
 		alone, _ := r.signed(t, ledger.Atomic, r.op(kind))
 		data := typeddata.Of(alone)
 		says("| " + strconv.Itoa(int(kind)) + " | " + kind.String() + " | `" + string(data.EncodeType(data.PrimaryType)) + "` |")

@@ -6,29 +6,47 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // txKinds has an operation of each kind, by the kind's number.
-var txKinds = []token.Op{nil, token.Enroll{}, token.SetController{}, token.Recover{}, token.Veto{}, token.Lock{},
-	token.Unlock{}, token.SetDayCap{}, token.Issue{}, token.Clawback{}, token.Transfer{}, token.Exchange{},
-	token.Redeem{}, token.PlaceHold{}, token.Capture{}, token.Release{}, token.Reverse{},
-	token.ProposeAdjustment{}, token.ApproveAdjustment{}}
+var txKinds = append([]op.Operation{nil}, ledger.Operations()...)
 
-func TestTxKindsAreAll(t *testing.T) {
-	for i, op := range txKinds {
-		if i > 0 && op.Kind() != token.Kind(i) {
-			t.Errorf("kind %d: listed is %s", i, op.Kind())
+func TestEveryKindThatHasANameHasAnOperation(t *testing.T) {
+	for k := op.Kind(1); k.Valid() || int(k) < len(txKinds); k++ {
+		if int(k) >= len(txKinds) || txKinds[k].Kind() != k {
+			t.Fatalf("kind %d (%s) is listed by no package", k, k)
 		}
 	}
-	if next := token.Kind(len(txKinds)); next.String() != "unknown" {
-		t.Errorf("kind %s is not listed", next)
+}
+
+// A kind's walk shows each field of its type once, under the field's own name, and a ref
+// at the end.
+func TestEveryWalkShowsEveryField(t *testing.T) {
+	r := newTxRandom(t, 3)
+	for _, empty := range txKinds[1:] {
+		tx, _ := r.signed(t, ledger.Atomic, r.op(empty.Kind()))
+		_, fields := tx.TypedMessage()
+		v := reflect.ValueOf(tx.Ops[0])
+		if len(fields) != v.NumField()+1 || fields[v.NumField()-1].Name != "ref" {
+			t.Fatalf("%s shows %v", empty.Kind(), fields)
+		}
+		for i := range v.NumField() {
+			if name := v.Type().Field(i).Name; !strings.EqualFold(fields[i].Name, name) {
+				t.Errorf("%s shows %s as %s", empty.Kind(), name, fields[i].Name)
+			}
+		}
+		if h := op.HeaderOf(tx.Ops[0]); h.Ref == (op.Ref{}) || h.Kind != empty.Kind() {
+			t.Errorf("%s has the header %v", empty.Kind(), h)
+		}
 	}
 }
 
@@ -75,7 +93,7 @@ func (r txRandom) text(alphabet string, most int) string {
 }
 
 // op is an operation of the kind with random fields.
-func (r txRandom) op(kind token.Kind) token.Op {
+func (r txRandom) op(kind op.Kind) op.Operation {
 	v := reflect.New(reflect.TypeOf(txKinds[kind])).Elem()
 	for i := range v.NumField() {
 		f := v.Field(i)
@@ -94,13 +112,13 @@ func (r txRandom) op(kind token.Kind) token.Op {
 			r.fill(f.Slice(0, f.Len()).Bytes())
 		}
 	}
-	return v.Interface().(token.Op)
+	return v.Interface().(op.Operation)
 }
 
-func (r txRandom) anyOp() token.Op { return r.op(token.Kind(1 + r.IntN(len(txKinds)-1))) }
+func (r txRandom) anyOp() op.Operation { return r.op(op.Kind(1 + r.IntN(len(txKinds)-1))) }
 
 // signed is a signed transaction of the operations, and its key.
-func (r txRandom) signed(t testing.TB, mode ledger.Mode, ops ...token.Op) (*ledger.Tx, *ecdsa.PrivateKey) {
+func (r txRandom) signed(t testing.TB, mode ledger.Mode, ops ...op.Operation) (*ledger.Tx, *ecdsa.PrivateKey) {
 	t.Helper()
 	tx := &ledger.Tx{ChainID: r.number(), ValidUntil: r.number(), Mode: mode, Ops: ops}
 	key := r.key()
@@ -113,7 +131,7 @@ func (r txRandom) signed(t testing.TB, mode ledger.Mode, ops ...token.Op) (*ledg
 // mixed is a batch of 2 to 9 operations of any kinds.
 func (r txRandom) mixed(t testing.TB) (*ledger.Tx, *ecdsa.PrivateKey) {
 	t.Helper()
-	ops := make([]token.Op, 2+r.IntN(8))
+	ops := make([]op.Operation, 2+r.IntN(8))
 	for i := range ops {
 		ops[i] = r.anyOp()
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -20,7 +21,7 @@ func txPut(signature *[65]byte, offset int, n *big.Int) {
 
 func TestVerifySignature(t *testing.T) {
 	r := newTxRandom(t, 10)
-	signed, key := r.signed(t, ledger.Atomic, r.op(token.KindTransfer))
+	signed, key := r.signed(t, ledger.Atomic, r.op(op.KindTransfer))
 	order := crypto.S256().Params().N
 	half := new(big.Int).Rsh(order, 1)
 	one := big.NewInt(1)
@@ -98,7 +99,7 @@ func TestVerifySignature(t *testing.T) {
 // same, so that one with v 2 is refused for its form alone.
 func TestVerifySignatureRefusesLargeX(t *testing.T) {
 	r := newTxRandom(t, 13)
-	tx, _ := r.signed(t, ledger.Atomic, r.op(token.KindTransfer))
+	tx, _ := r.signed(t, ledger.Atomic, r.op(op.KindTransfer))
 	hash := tx.SigningHash()
 	for v := byte(2); v <= 3; v++ {
 		tx.Signature = [65]byte{63: 1, 64: v}
@@ -115,11 +116,11 @@ func TestVerifySignatureRefusesLargeX(t *testing.T) {
 }
 
 // txTouched are copies of an operation with one field changed in each.
-func txTouched(op token.Op) map[string]token.Op {
-	out := make(map[string]token.Op)
-	for i := range reflect.TypeOf(op).NumField() {
-		v := reflect.New(reflect.TypeOf(op)).Elem()
-		v.Set(reflect.ValueOf(op))
+func txTouched(o op.Operation) map[string]op.Operation {
+	out := make(map[string]op.Operation)
+	for i := range reflect.TypeOf(o).NumField() {
+		v := reflect.New(reflect.TypeOf(o)).Elem()
+		v.Set(reflect.ValueOf(o))
 		f := v.Field(i)
 		switch x := f.Interface().(type) {
 		case token.Code:
@@ -135,7 +136,7 @@ func txTouched(op token.Op) map[string]token.Op {
 		default:
 			f.Index(f.Len() - 1).SetUint(f.Index(f.Len()-1).Uint() ^ 1)
 		}
-		out[reflect.TypeOf(op).Field(i).Name] = v.Interface().(token.Op)
+		out[reflect.TypeOf(o).Field(i).Name] = v.Interface().(op.Operation)
 	}
 	return out
 }
@@ -144,19 +145,19 @@ func txTouched(op token.Op) map[string]token.Op {
 func TestSignatureCoversEveryField(t *testing.T) {
 	r := newTxRandom(t, 11)
 	fields := 0
-	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
-		op := r.op(kind)
-		alone, _ := r.signed(t, ledger.Atomic, op)
-		batch, _ := r.signed(t, ledger.Independent, r.anyOp(), op, r.anyOp())
-		for name, touched := range txTouched(op) {
+	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
+		o := r.op(kind)
+		alone, _ := r.signed(t, ledger.Atomic, o)
+		batch, _ := r.signed(t, ledger.Independent, r.anyOp(), o, r.anyOp())
+		for name, touched := range txTouched(o) {
 			fields++
 			tx := *alone
-			tx.Ops = []token.Op{touched}
+			tx.Ops = []op.Operation{touched}
 			if err := tx.VerifySignature(); !errors.Is(err, ledger.ErrBadSignature) {
 				t.Errorf("%s with another %s: %v", kind, name, err)
 			}
 			tx = *batch
-			tx.Ops = []token.Op{batch.Ops[0], touched, batch.Ops[2]}
+			tx.Ops = []op.Operation{batch.Ops[0], touched, batch.Ops[2]}
 			if err := tx.VerifySignature(); !errors.Is(err, ledger.ErrBadSignature) {
 				t.Errorf("batch with %s with another %s: %v", kind, name, err)
 			}
@@ -175,7 +176,7 @@ func TestSignatureCoversTheBatch(t *testing.T) {
 		"chain id":         func(tx *ledger.Tx) { tx.ChainID-- },
 		"one fewer":        func(tx *ledger.Tx) { tx.Ops = ops[:2] },
 		"one more":         func(tx *ledger.Tx) { tx.Ops = append(ops[:3:3], ops[0]) },
-		"another order":    func(tx *ledger.Tx) { tx.Ops = []token.Op{ops[1], ops[0], ops[2]} },
+		"another order":    func(tx *ledger.Tx) { tx.Ops = []op.Operation{ops[1], ops[0], ops[2]} },
 		"its first, alone": func(tx *ledger.Tx) { tx.Ops, tx.Mode = ops[:1], ledger.Atomic },
 	} {
 		tx := *signed

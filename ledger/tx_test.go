@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -31,7 +31,7 @@ func TestTxRoundTrip(t *testing.T) {
 			t.Errorf("signature: %v", err)
 		}
 	}
-	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
+	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
 		for range 20 {
 			tx, _ := r.signed(t, ledger.Atomic, r.op(kind))
 			check(tx)
@@ -59,10 +59,10 @@ func TestDecodeKeepsNothingOfItsInput(t *testing.T) {
 }
 
 // holdOps are n operations of the longest encoding there is, 105 bytes.
-func holdOps(n int) []token.Op {
-	ops := make([]token.Op, n)
+func holdOps(n int) []op.Operation {
+	ops := make([]op.Operation, n)
 	for i := range ops {
-		ops[i] = token.PlaceHold{Program: "ABCDEFGHIJKL", Points: 1 << 63, Partner: "abcdefghijklmnop", Deadline: 1 << 63,
+		ops[i] = token.Hold{Program: "ABCDEFGHIJKL", Points: 1 << 63, Partner: "abcdefghijklmnop", Deadline: 1 << 63,
 			Ref: token.Ref{byte(i >> 8), byte(i)}}
 	}
 	return ops
@@ -90,8 +90,8 @@ func TestTxAtMostMaxTxBytes(t *testing.T) {
 	}
 }
 
-func lockOps(n int) []token.Op {
-	ops := make([]token.Op, n)
+func lockOps(n int) []op.Operation {
+	ops := make([]op.Operation, n)
 	for i := range ops {
 		ops[i] = token.Lock{Ref: token.Ref{byte(i >> 8), byte(i)}}
 	}
@@ -119,21 +119,21 @@ func TestTxEncodeRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		mode ledger.Mode
-		ops  []token.Op
+		ops  []op.Operation
 		want error
 		says string
 	}{
 		{"no operations", ledger.Atomic, nil, ledger.ErrNoOps, ""},
-		{"a single independent operation", ledger.Independent, []token.Op{lock}, ledger.ErrMalformed, "atomic"},
-		{"an unknown mode", 2, []token.Op{lock, lock}, ledger.ErrMalformed, "mode 2"},
-		{"a nil operation", ledger.Atomic, []token.Op{lock, nil}, ledger.ErrMalformed, "operation 1"},
-		{"a pointer to an operation", ledger.Atomic, []token.Op{&lock}, ledger.ErrMalformed, "*token.Lock"},
-		{"a code too long", ledger.Atomic, []token.Op{token.Issue{Program: "ABCDEFGHIJKLM"}}, ledger.ErrMalformed, "program"},
-		{"a code with a space", ledger.Atomic, []token.Op{token.Issue{Program: "MA RT"}}, ledger.ErrMalformed, "program"},
-		{"a partner too long", ledger.Atomic, []token.Op{token.Redeem{Partner: "abcdefghijklmnopq"}}, ledger.ErrMalformed, "partner"},
-		{"no direction", ledger.Atomic, []token.Op{token.ProposeAdjustment{Reason: token.Fraud}}, ledger.ErrMalformed, "direction"},
-		{"no reason", ledger.Atomic, []token.Op{token.ProposeAdjustment{Direction: token.ToDebit}}, ledger.ErrMalformed, "reason"},
-		{"a reason past the last", ledger.Atomic, []token.Op{token.ProposeAdjustment{Direction: token.ToDebit, Reason: 6}}, ledger.ErrMalformed, "reason"},
+		{"a single independent operation", ledger.Independent, []op.Operation{lock}, ledger.ErrMalformed, "atomic"},
+		{"an unknown mode", 2, []op.Operation{lock, lock}, ledger.ErrMalformed, "mode 2"},
+		{"a nil operation", ledger.Atomic, []op.Operation{lock, nil}, ledger.ErrMalformed, "operation 1"},
+		{"a pointer to an operation", ledger.Atomic, []op.Operation{&lock}, ledger.ErrMalformed, "*token.Lock"},
+		{"a code too long", ledger.Atomic, []op.Operation{token.Issue{Program: "ABCDEFGHIJKLM"}}, ledger.ErrMalformed, "program"},
+		{"a code with a space", ledger.Atomic, []op.Operation{token.Issue{Program: "MA RT"}}, ledger.ErrMalformed, "program"},
+		{"a partner too long", ledger.Atomic, []op.Operation{token.Redeem{Partner: "abcdefghijklmnopq"}}, ledger.ErrMalformed, "partner"},
+		{"no direction", ledger.Atomic, []op.Operation{token.ProposeAdjustment{Reason: token.Fraud}}, ledger.ErrMalformed, "direction"},
+		{"no reason", ledger.Atomic, []op.Operation{token.ProposeAdjustment{Direction: token.ToDebit}}, ledger.ErrMalformed, "reason"},
+		{"a reason past the last", ledger.Atomic, []op.Operation{token.ProposeAdjustment{Direction: token.ToDebit, Reason: 6}}, ledger.ErrMalformed, "reason"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tx := &ledger.Tx{Mode: c.mode, Ops: c.ops}
@@ -148,28 +148,6 @@ func TestTxEncodeRefuses(t *testing.T) {
 				t.Error("it was signed all the same")
 			}
 		})
-	}
-}
-
-func TestOperationID(t *testing.T) {
-	account, ref := make([]byte, 20), token.Ref{31: 1}
-	id := ledger.OperationID(token.KindTransfer, account, ref)
-	if got, want := txHex(id[:]), "0xa1546a5b8d428158329c6728cbd2f898bdf403f183ae11980bacd9cafb8fab13"; got != want {
-		t.Errorf("id %s, want %s", got, want)
-	}
-	seen := map[token.OperationID]string{id: "the first"}
-	for name, other := range map[string]token.OperationID{
-		"another kind":       ledger.OperationID(token.KindRedeem, account, ref),
-		"another actor":      ledger.OperationID(token.KindTransfer, []byte(partner.ID("mart")), ref),
-		"a shorter actor":    ledger.OperationID(token.KindTransfer, account[:19], ref),
-		"another ref":        ledger.OperationID(token.KindTransfer, account, token.Ref{}),
-		"no actor":           ledger.OperationID(token.KindTransfer, nil, ref),
-		"an actor and a ref": ledger.OperationID(token.KindTransfer, append(account, ref[:12]...), token.Ref{}),
-	} {
-		if first, ok := seen[other]; ok {
-			t.Errorf("%s has the id of %s", name, first)
-		}
-		seen[other] = name
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/rlp"
 
-	"github.com/punkt-ledger/punkt/token"
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // The EIP-712 domain. Its chain id is the transaction's.
@@ -79,20 +79,19 @@ func (h *opHasher) message(tx *Tx) [32]byte {
 	if len(tx.Ops) != 1 {
 		return h.batch(tx)
 	}
-	codec := signable(tx.Ops[0])
-	h.put(codec.hash)
-	codec.visit(h, tx.Ops[0])
+	h.put(signable(tx.Ops[0]).hash)
+	tx.Ops[0].Walk(h)
 	h.putNumber(tx.ValidUntil)
 	return h.sum()
 }
 
-// signable is the codec of an operation that Encode would take.
-func signable(op token.Op) *opCodec {
-	codec, err := opCodecFor(op)
+// signable is the form of an operation that Encode would take.
+func signable(o op.Operation) *form {
+	f, err := formFor(o)
 	if err != nil {
 		panic("ledger: cannot be signed: " + err.Error())
 	}
-	return codec
+	return f
 }
 
 func (h *opHasher) batch(tx *Tx) [32]byte {
@@ -109,7 +108,7 @@ func (h *opHasher) batch(tx *Tx) [32]byte {
 }
 
 // opsHash is the Keccak-256 of the list of operations as it stands in the transaction.
-func opsHash(state crypto.KeccakState, ops []token.Op) (out [32]byte) {
+func opsHash(state crypto.KeccakState, ops []op.Operation) (out [32]byte) {
 	state.Reset()
 	w := rlp.NewEncoderBuffer(state)
 	err := encodeOps(w, ops)
@@ -131,30 +130,35 @@ func (h *opHasher) putNumber(n uint64) {
 	h.put(word)
 }
 
-func (h *opHasher) address(_ string, v token.Address) token.Address {
+func (h *opHasher) Address(_ string, v op.Address) op.Address {
 	var word [32]byte
 	copy(word[12:], v[:])
 	h.put(word)
 	return v
 }
 
-func (h *opHasher) word(_ string, v [32]byte) [32]byte {
+func (h *opHasher) Word(_ string, v [32]byte) [32]byte {
 	h.put(v)
 	return v
 }
 
-func (h *opHasher) number(_ string, v uint64) uint64 {
+func (h *opHasher) Number(_ string, v uint64) uint64 {
 	h.putNumber(v)
 	return v
 }
 
-func (h *opHasher) text(_ textField, v string) string {
+func (h *opHasher) Text(_ op.TextField, v string) string {
 	h.putText(v)
 	return v
 }
 
-func (h *opHasher) choice(field choiceField, v uint8) uint8 {
-	h.putText(field.word(v))
+func (h *opHasher) Choice(field op.ChoiceField, v uint8) uint8 {
+	h.putText(field.Word(v))
+	return v
+}
+
+func (h *opHasher) Bytes(_ op.BytesField, v op.Bytes) op.Bytes {
+	h.putText(string(v))
 	return v
 }
 

@@ -1,13 +1,13 @@
 package ledger
 
 import (
+	"encoding/hex"
 	"strconv"
-	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
-	"github.com/punkt-ledger/punkt/token"
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // TypedField is a field of an EIP-712 message, as a wallet is given it.
@@ -23,10 +23,10 @@ type TypedField struct {
 func (tx *Tx) TypedMessage() (primaryType string, fields []TypedField) {
 	if len(tx.Ops) == 1 {
 		var d opDescriber
-		codec := signable(tx.Ops[0])
-		codec.visit(&d, tx.Ops[0])
-		d.number("validUntil", tx.ValidUntil)
-		return codec.name, d.fields
+		signable(tx.Ops[0])
+		tx.Ops[0].Walk(&d)
+		d.Number("validUntil", tx.ValidUntil)
+		return tx.Ops[0].Kind().TypeName(), d.fields
 	}
 	hash := opsHash(crypto.NewKeccakState(), tx.Ops)
 	return "Batch", []TypedField{
@@ -37,18 +37,6 @@ func (tx *Tx) TypedMessage() (primaryType string, fields []TypedField) {
 	}
 }
 
-// typeHash is the hash of the EIP-712 type of a transaction of one operation of the kind.
-func typeHash(c opCodec) [32]byte {
-	var d opDescriber
-	c.make(&d)
-	d.number("validUntil", 0)
-	columns := make([]string, len(d.fields))
-	for i, f := range d.fields {
-		columns[i] = f.Type + " " + f.Name
-	}
-	return [32]byte(crypto.Keccak256([]byte(c.name + "(" + strings.Join(columns, ",") + ")")))
-}
-
 // opDescriber lists the fields of an operation in words.
 type opDescriber struct{ fields []TypedField }
 
@@ -56,27 +44,32 @@ func (d *opDescriber) add(name, kind, value string) {
 	d.fields = append(d.fields, TypedField{name, kind, value})
 }
 
-func (d *opDescriber) address(name string, v token.Address) token.Address {
+func (d *opDescriber) Address(name string, v op.Address) op.Address {
 	d.add(name, "address", common.Address(v).Hex())
 	return v
 }
 
-func (d *opDescriber) word(name string, v [32]byte) [32]byte {
+func (d *opDescriber) Word(name string, v [32]byte) [32]byte {
 	d.add(name, "bytes32", common.Hash(v).Hex())
 	return v
 }
 
-func (d *opDescriber) number(name string, v uint64) uint64 {
+func (d *opDescriber) Number(name string, v uint64) uint64 {
 	d.add(name, "uint64", strconv.FormatUint(v, 10))
 	return v
 }
 
-func (d *opDescriber) text(field textField, v string) string {
-	d.add(field.name, "string", v)
+func (d *opDescriber) Text(field op.TextField, v string) string {
+	d.add(field.Name, "string", v)
 	return v
 }
 
-func (d *opDescriber) choice(field choiceField, v uint8) uint8 {
-	d.add(field.name, "string", field.word(v))
+func (d *opDescriber) Choice(field op.ChoiceField, v uint8) uint8 {
+	d.add(field.Name, "string", field.Word(v))
+	return v
+}
+
+func (d *opDescriber) Bytes(field op.BytesField, v op.Bytes) op.Bytes {
+	d.add(field.Name, "bytes", "0x"+hex.EncodeToString([]byte(v)))
 	return v
 }

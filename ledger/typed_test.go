@@ -9,6 +9,7 @@ import (
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/typeddata"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -17,7 +18,7 @@ import (
 func eachTyped(t *testing.T, seed uint64, n int, check func(*ledger.Tx, *ecdsa.PrivateKey)) {
 	t.Helper()
 	r := newTxRandom(t, seed)
-	for kind := token.Kind(1); int(kind) < len(txKinds); kind++ {
+	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
 		for range n {
 			check(r.signed(t, ledger.Atomic, r.op(kind)))
 		}
@@ -64,24 +65,24 @@ func TestTypedDataJSONReadsBack(t *testing.T) {
 // policy, has seen these.
 func TestEIP712Types(t *testing.T) {
 	want := []string{
-		token.KindEnroll:            "Enroll(address account,address controller,bytes32 ref,uint64 validUntil)",
-		token.KindSetController:     "SetController(address account,address controller,bytes32 ref,uint64 validUntil)",
-		token.KindRecover:           "Recover(address account,address controller,bytes32 ref,uint64 validUntil)",
-		token.KindVeto:              "Veto(address account,bytes32 ref,uint64 validUntil)",
-		token.KindLock:              "Lock(address account,bytes32 ref,uint64 validUntil)",
-		token.KindUnlock:            "Unlock(address account,bytes32 ref,uint64 validUntil)",
-		token.KindSetDayCap:         "SetDayCap(address account,uint64 cap,bytes32 ref,uint64 validUntil)",
-		token.KindIssue:             "Issue(address account,string program,uint64 points,uint64 time,bytes32 ref,uint64 validUntil)",
-		token.KindClawback:          "Clawback(address account,string program,uint64 points,bytes32 ref,uint64 validUntil)",
-		token.KindTransfer:          "Transfer(address account,address to,string program,uint64 points,bytes32 ref,uint64 validUntil)",
-		token.KindExchange:          "Exchange(address account,string from,string to,uint64 points,uint64 minimum,bytes32 ref,uint64 validUntil)",
-		token.KindRedeem:            "Redeem(address account,string program,uint64 points,string partner,bytes32 ref,uint64 validUntil)",
-		token.KindHold:              "Hold(address account,string program,uint64 points,string partner,uint64 deadline,bytes32 ref,uint64 validUntil)",
-		token.KindCapture:           "Capture(bytes32 hold,uint64 points,bytes32 ref,uint64 validUntil)",
-		token.KindRelease:           "Release(bytes32 hold,bytes32 ref,uint64 validUntil)",
-		token.KindReverse:           "Reverse(bytes32 operation,uint64 points,bytes32 ref,uint64 validUntil)",
-		token.KindProposeAdjustment: "ProposeAdjustment(address account,string program,uint64 points,string direction,string reason,bytes32 ref,uint64 validUntil)",
-		token.KindApproveAdjustment: "ApproveAdjustment(bytes32 adjustment,bytes32 ref,uint64 validUntil)",
+		op.KindEnroll:            "Enroll(address account,address controller,bytes32 ref,uint64 validUntil)",
+		op.KindSetController:     "SetController(address account,address controller,bytes32 ref,uint64 validUntil)",
+		op.KindRecover:           "Recover(address account,address controller,bytes32 ref,uint64 validUntil)",
+		op.KindVeto:              "Veto(address account,bytes32 ref,uint64 validUntil)",
+		op.KindLock:              "Lock(address account,bytes32 ref,uint64 validUntil)",
+		op.KindUnlock:            "Unlock(address account,bytes32 ref,uint64 validUntil)",
+		op.KindSetDayCap:         "SetDayCap(address account,uint64 cap,bytes32 ref,uint64 validUntil)",
+		op.KindIssue:             "Issue(address account,string program,uint64 points,uint64 time,bytes32 ref,uint64 validUntil)",
+		op.KindClawback:          "Clawback(address account,string program,uint64 points,bytes32 ref,uint64 validUntil)",
+		op.KindTransfer:          "Transfer(address account,address to,string program,uint64 points,bytes32 ref,uint64 validUntil)",
+		op.KindExchange:          "Exchange(address account,string from,string to,uint64 points,uint64 minimum,bytes32 ref,uint64 validUntil)",
+		op.KindRedeem:            "Redeem(address account,string program,uint64 points,string partner,bytes32 ref,uint64 validUntil)",
+		op.KindHold:              "Hold(address account,string program,uint64 points,string partner,uint64 deadline,bytes32 ref,uint64 validUntil)",
+		op.KindCapture:           "Capture(bytes32 hold,uint64 points,bytes32 ref,uint64 validUntil)",
+		op.KindRelease:           "Release(bytes32 hold,bytes32 ref,uint64 validUntil)",
+		op.KindReverse:           "Reverse(bytes32 operation,uint64 points,bytes32 ref,uint64 validUntil)",
+		op.KindProposeAdjustment: "ProposeAdjustment(address account,string program,uint64 points,string direction,string reason,bytes32 ref,uint64 validUntil)",
+		op.KindApproveAdjustment: "ApproveAdjustment(bytes32 adjustment,bytes32 ref,uint64 validUntil)",
 	}
 	r := newTxRandom(t, 42)
 	check := func(tx *ledger.Tx, want string) {
@@ -91,7 +92,7 @@ func TestEIP712Types(t *testing.T) {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
-	for kind := token.Kind(1); int(kind) < len(want); kind++ {
+	for kind := op.Kind(1); int(kind) < len(want); kind++ {
 		tx, _ := r.signed(t, ledger.Atomic, r.op(kind))
 		check(tx, want[kind])
 	}
@@ -116,7 +117,7 @@ func TestBatchHashesItsOperations(t *testing.T) {
 
 // What Encode refuses must never be signed in another form than it was shown.
 func TestSigningHashPanicsOnWhatCannotBeEncoded(t *testing.T) {
-	for name, ops := range map[string][]token.Op{
+	for name, ops := range map[string][]op.Operation{
 		"a pointer":            {&token.Lock{}},
 		"nil":                  {nil},
 		"a pointer in a batch": {token.Lock{}, &token.Lock{}},

@@ -16,6 +16,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/typeddata"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -139,7 +140,7 @@ func exampleTx(t *testing.T) *ledger.Tx {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tx := &ledger.Tx{ChainID: 7212, ValidUntil: 1_798_761_600, Ops: []token.Op{token.Transfer{
+	tx := &ledger.Tx{ChainID: 7212, ValidUntil: 1_798_761_600, Ops: []op.Operation{token.Transfer{
 		Account: token.Address(crypto.PubkeyToAddress(key.PublicKey)),
 		To:      token.Address(common.HexToAddress("0x3535353535353535353535353535353535353535")),
 		Program: "MART",

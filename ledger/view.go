@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -138,8 +139,8 @@ func (v *View) HomeOf(tx *Tx) (partner.ID, error) {
 	if id, ok, err := v.KeyHolder(tx.Sender); ok || err != nil {
 		return id, err
 	}
-	for _, op := range tx.Ops {
-		if acc, ok, err := v.Account(op.Actor()); ok || err != nil {
+	for _, o := range tx.Ops {
+		if acc, ok, err := v.Account(op.HeaderOf(o).Actor); ok || err != nil {
 			return acc.Home, err
 		}
 	}
@@ -175,7 +176,7 @@ func (v *View) Supply() (token.Points, error) {
 }
 
 // Hold is a hold by the id of the operation that placed it.
-func (v *View) Hold(id token.OperationID) (token.Hold, bool, error) {
+func (v *View) Hold(id token.OperationID) (token.HeldPoints, bool, error) {
 	return readFrom(v, keyOf(prefixHold, id[:]), holdCodec)
 }
 
@@ -185,13 +186,20 @@ func (v *View) Adjustment(id token.OperationID) (token.Adjustment, bool, error) 
 }
 
 // Operation is what the ledger keeps of an operation, and where it is.
-func (v *View) Operation(id token.OperationID) (token.Operation, OperationAt, bool, error) {
+func (v *View) Operation(id token.OperationID) (token.Done, OperationAt, bool, error) {
 	op, ok, err := readFrom(v, operationKey(id), operationCodec)
 	if err != nil || !ok {
 		return op, OperationAt{}, false, err
 	}
 	at, err := operationAt(v.snapshot, id)
 	return op, at, true, err
+}
+
+// IDOf is the id of an operation that the sender signs. The partner whose key it is
+// follows from the registry; for everyone else's key the answer is of no operation.
+func (v *View) IDOf(sender token.Address, o op.Operation) (op.ID, error) {
+	id, _, err := v.KeyHolder(sender)
+	return op.HeaderOf(o).ID(string(id)), err
 }
 
 // TxHeight is where a transaction is; ok is false if it is in no block.
@@ -237,27 +245,27 @@ func (v *View) Check(in Input) error {
 // operation has a ref that is taken.
 func (d *draft) admitSender(tx *Tx) error {
 	if _, isPartner := d.keys.Get(tx.Sender); !isPartner {
-		for _, op := range tx.Ops {
-			acc, ok := d.accounts.Get(op.Actor())
+		for _, o := range tx.Ops {
+			actor := op.HeaderOf(o).Actor
+			acc, ok := d.accounts.Get(actor)
 			switch {
-			case op.Actor() == token.Address{}:
+			case actor == (token.Address{}):
 				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, tx.Sender)
 			case !ok:
-				return fmt.Errorf("%w: 0x%x", token.ErrUnknownAccount, op.Actor())
+				return fmt.Errorf("%w: 0x%x", token.ErrUnknownAccount, actor)
 			case acc.Controller != tx.Sender && acc.Recovery.Controller != tx.Sender:
-				return fmt.Errorf("%w: 0x%x", token.ErrNotController, op.Actor())
+				return fmt.Errorf("%w: 0x%x", token.ErrNotController, actor)
 			}
 		}
 	}
 	if tx.Mode == Independent {
 		return nil
 	}
-	for _, op := range tx.Ops {
-		actor, err := actorOf(&d.state, tx.Sender, op)
+	for _, o := range tx.Ops {
+		id, err := d.state.IDOf(tx.Sender, o)
 		if err != nil {
 			return err
 		}
-		id := OperationID(op.Kind(), actor, op.Reference())
 		if _, taken := d.operations.Get(id); taken {
 			at := d.where(id)
 			return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, at.Height, at.Tx, at.Op)

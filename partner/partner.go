@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // Address is the 20-byte Ethereum address of a key or of a member's account.
-type Address [20]byte
+type Address = op.Address
 
 // ID names a partner: 2 to 16 characters, a lower-case letter and then lower-case
 // letters and digits.
@@ -160,7 +162,7 @@ var (
 func (s *State) Acting(sender Address, wanted ...Role) (Partner, error) {
 	id, ok := s.Keys.Get(sender)
 	if !ok {
-		return Partner{}, fmt.Errorf("%w: %x", ErrNotPartnerKey, sender)
+		return Partner{}, fmt.Errorf("%w: 0x%x", ErrNotPartnerKey, sender)
 	}
 	p, _ := s.Partners.Get(id)
 	roles := p.RolesOf(sender)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -17,7 +18,7 @@ func BenchmarkFourValidators(b *testing.B) {
 	c := startCoalition(b)
 	mart := c.till("mart")
 	members := make([]token.Address, 1000)
-	enrollments := make([]token.Op, len(members))
+	enrollments := make([]op.Operation, len(members))
 	for i := range members {
 		members[i] = newAddress(b)
 		enrollments[i] = token.Enroll{Account: members[i], Ref: newRef()}
@@ -27,7 +28,7 @@ func BenchmarkFourValidators(b *testing.B) {
 	issues := func(n, each int) [][]byte {
 		raws := make([][]byte, n)
 		for i := range raws {
-			ops := make([]token.Op, each)
+			ops := make([]op.Operation, each)
 			for j := range ops {
 				ops[j] = token.Issue{Account: members[(i*each+j)%len(members)], Program: "MART", Points: 1, Time: earned, Ref: newRef()}
 			}

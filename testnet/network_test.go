@@ -20,6 +20,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet"
 	"github.com/punkt-ledger/punkt/token"
@@ -145,7 +146,7 @@ func (c *coalition) till(partner string) *till {
 }
 
 // sign makes a transaction that is valid for ten minutes.
-func (t *till) sign(key string, ops ...token.Op) ([]byte, error) {
+func (t *till) sign(key string, ops ...op.Operation) ([]byte, error) {
 	tx := &ledger.Tx{ChainID: t.chain, ValidUntil: uint64(time.Now().Add(10 * time.Minute).Unix()), Mode: ledger.Independent, Ops: ops}
 	if len(ops) == 1 {
 		tx.Mode = ledger.Atomic
@@ -157,7 +158,7 @@ func (t *till) sign(key string, ops ...token.Op) ([]byte, error) {
 }
 
 // submit sends operations and fails the test unless they are final with success.
-func (c *coalition) submit(t *till, key string, ops ...token.Op) api.Transaction {
+func (c *coalition) submit(t *till, key string, ops ...op.Operation) api.Transaction {
 	c.t.Helper()
 	raw, err := t.sign(key, ops...)
 	if err != nil {

@@ -17,7 +17,7 @@ func (op ProposeAdjustment) Apply(c *Context) (Effects, error) {
 	}
 	c.State.Adjustments.Put(c.ID, Adjustment{Account: op.Account, Partner: p.Owner, Program: p.Code, Points: n,
 		Direction: op.Direction, Reason: op.Reason, Proposer: c.Sender, Deadline: c.Now + AdjustmentSeconds})
-	return Effects{Operation: Operation{Account: op.Account, Partner: p.Owner, Program: p.Code, Points: n}}, nil
+	return Effects{Done: Done{Account: op.Account, Partner: p.Owner, Program: p.Code, Points: n}}, nil
 }
 
 // Apply carries the adjustment out: a credit is an issue earned now, a debit is a
@@ -50,7 +50,7 @@ func (op ApproveAdjustment) Apply(c *Context) (Effects, error) {
 	}
 	adj.Approved = true
 	c.State.Adjustments.Put(op.Adjustment, adj)
-	e.Operation = Operation{Account: adj.Account, Partner: owner.ID, Program: p.Code, Points: e.Points}
+	e.Done = Done{Account: adj.Account, Partner: owner.ID, Program: p.Code, Points: e.Points}
 	return e, nil
 }
 

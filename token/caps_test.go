@@ -32,10 +32,10 @@ func TestTheProgramsCapBoundsWhatIsOutstanding(t *testing.T) {
 	b := newBench(t)
 	b.cap("MART", 100)
 	b.issue("ann", "AVIA", 1000)
-	issue := func(n uint64) token.Op {
+	issue := func(n uint64) token.Operation {
 		return token.Issue{Account: key("ann"), Program: "MART", Points: n, Time: uint64(b.now)}
 	}
-	exchange := func(n uint64) token.Op {
+	exchange := func(n uint64) token.Operation {
 		return token.Exchange{Account: key("ann"), From: "AVIA", To: "MART", Points: n}
 	}
 	b.refuse(token.ErrCap, "mart.issuer", issue(101))
@@ -81,7 +81,7 @@ func TestThePartnersLimitSumsOverItsPrograms(t *testing.T) {
 	b.partners["brew"] = brew
 	b.issue("ann", "BREW", 1000) // 45.00
 	b.issue("ann", "BEAN", 1999) // 4.9975
-	bean := func(n uint64) token.Op {
+	bean := func(n uint64) token.Operation {
 		return token.Issue{Account: key("ann"), Program: "BEAN", Points: n, Time: uint64(b.now)}
 	}
 	b.refuse(token.ErrLimit, "brew.issuer", bean(2))
@@ -98,7 +98,7 @@ func TestAllProgramsTogetherStayBelowTheLargestSupply(t *testing.T) {
 	b.lift("avia")
 	b.issue("ann", "MART", uint64(token.MaxSupply)-100)
 	b.issue("ann", "AVIA", 90)
-	avia := func(n uint64) token.Op {
+	avia := func(n uint64) token.Operation {
 		return token.Issue{Account: key("bob"), Program: "AVIA", Points: n, Time: uint64(b.now)}
 	}
 	b.refuse(token.ErrSupply, "avia.issuer", avia(11))
@@ -147,7 +147,7 @@ func TestAnAccountHoldsNoMoreLotsThanTheLimit(t *testing.T) {
 	if got := b.accounts[key("ann")].Lots(); got != token.MaxLots {
 		t.Fatalf("the account has %d lots, want %d", got, token.MaxLots)
 	}
-	one := func(code token.Code) token.Op {
+	one := func(code token.Code) token.Operation {
 		return token.Issue{Account: key("ann"), Program: code, Points: 1, Time: uint64(b.now)}
 	}
 	b.refuse(token.ErrTooManyLots, "avia.issuer", one("AVIA"))
@@ -171,7 +171,7 @@ func TestAnAccountIsGivenNoMoreLotsThanTheLimit(t *testing.T) {
 	}
 	b.issue("ann", "BREW", 1)
 	b.issue("ann", "MART", 1)
-	give := func(code token.Code) token.Op {
+	give := func(code token.Code) token.Operation {
 		return token.Transfer{Account: key("ann"), To: key("bob"), Program: code, Points: 1}
 	}
 	b.refuse(token.ErrTooManyLots, "ann", give("BREW"))

@@ -101,7 +101,7 @@ func newBench(t testing.TB) *bench {
 func operationName(n int) token.OperationID { return id(fmt.Sprint("op", n)) }
 
 // try runs an operation and checks the invariants.
-func (b *bench) try(sender string, op token.Op) (token.Effects, error) {
+func (b *bench) try(sender string, op token.Operation) (token.Effects, error) {
 	b.t.Helper()
 	b.runs++
 	b.last = operationName(b.runs)
@@ -111,7 +111,7 @@ func (b *bench) try(sender string, op token.Op) (token.Effects, error) {
 }
 
 // do runs an operation that must succeed.
-func (b *bench) do(sender string, op token.Op) token.Effects {
+func (b *bench) do(sender string, op token.Operation) token.Effects {
 	b.t.Helper()
 	e, err := b.try(sender, op)
 	if err != nil {
@@ -121,7 +121,7 @@ func (b *bench) do(sender string, op token.Op) token.Effects {
 }
 
 // refuse runs an operation that must be refused for the reason.
-func (b *bench) refuse(want error, sender string, op token.Op) {
+func (b *bench) refuse(want error, sender string, op token.Operation) {
 	b.t.Helper()
 	if _, err := b.try(sender, op); !errors.Is(err, want) {
 		b.t.Errorf("%s of %s: got %v, want %v", op.Kind(), sender, err, want)
@@ -151,7 +151,7 @@ func (b *bench) redeem(account string, program token.Code, points uint64, partne
 
 func (b *bench) hold(account string, program token.Code, points uint64, deadline token.Time) token.OperationID {
 	b.t.Helper()
-	b.do(account, token.PlaceHold{Account: key(account), Program: program, Points: points, Partner: "brew", Deadline: uint64(deadline)})
+	b.do(account, token.Hold{Account: key(account), Program: program, Points: points, Partner: "brew", Deadline: uint64(deadline)})
 	return b.last
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -41,50 +42,50 @@ func (t *tape) number(now token.Time) uint64 {
 func pick[T any](t *tape, from ...T) T { return from[int(t.byte())%len(from)] }
 
 // operation reads an operation off the tape.
-func (t *tape) operation(b *bench) token.Op {
+func (t *tape) operation(b *bench) token.Operation {
 	a := pick(t, key("ann"), key("bob"), key("cleo"), key("dan"), token.Address{})
 	code := pick[token.Code](t, "AVIA", "BEAN", "BREW", "KINO", "MART", "EXIT", "NONE", "")
 	who := pick[partner.ID](t, "avia", "brew", "kino", "mart", "exit", "halt", "none", "")
 	other := pick(t, key("ann"), key("bob"), key("new"), token.Address{})
-	op := b.someOperation(t)
+	o := b.someOperation(t)
 	n := t.number(b.now)
-	switch token.Kind(1 + t.byte()%18) {
-	case token.KindEnroll:
+	switch op.Kind(1 + t.byte()%18) {
+	case op.KindEnroll:
 		return token.Enroll{Account: a, Controller: other}
-	case token.KindSetController:
+	case op.KindSetController:
 		return token.SetController{Account: a, Controller: other}
-	case token.KindRecover:
+	case op.KindRecover:
 		return token.Recover{Account: a, Controller: other}
-	case token.KindVeto:
+	case op.KindVeto:
 		return token.Veto{Account: a}
-	case token.KindLock:
+	case op.KindLock:
 		return token.Lock{Account: a}
-	case token.KindUnlock:
+	case op.KindUnlock:
 		return token.Unlock{Account: a}
-	case token.KindSetDayCap:
+	case op.KindSetDayCap:
 		return token.SetDayCap{Account: a, Cap: n}
-	case token.KindIssue:
+	case op.KindIssue:
 		return token.Issue{Account: a, Program: code, Points: n, Time: t.number(b.now)}
-	case token.KindClawback:
+	case op.KindClawback:
 		return token.Clawback{Account: a, Program: code, Points: n}
-	case token.KindTransfer:
+	case op.KindTransfer:
 		return token.Transfer{Account: a, To: other, Program: code, Points: n}
-	case token.KindExchange:
+	case op.KindExchange:
 		return token.Exchange{Account: a, From: code, To: pick[token.Code](t, "AVIA", "BEAN", "BREW", "KINO", "MART"), Points: n, Minimum: t.number(b.now)}
-	case token.KindRedeem:
+	case op.KindRedeem:
 		return token.Redeem{Account: a, Program: code, Points: n, Partner: who}
-	case token.KindHold:
-		return token.PlaceHold{Account: a, Program: code, Points: n, Partner: who, Deadline: t.number(b.now)}
-	case token.KindCapture:
-		return token.Capture{Hold: op, Points: n}
-	case token.KindRelease:
-		return token.Release{Hold: op}
-	case token.KindReverse:
-		return token.Reverse{Operation: op, Points: n}
-	case token.KindProposeAdjustment:
+	case op.KindHold:
+		return token.Hold{Account: a, Program: code, Points: n, Partner: who, Deadline: t.number(b.now)}
+	case op.KindCapture:
+		return token.Capture{Hold: o, Points: n}
+	case op.KindRelease:
+		return token.Release{Hold: o}
+	case op.KindReverse:
+		return token.Reverse{Operation: o, Points: n}
+	case op.KindProposeAdjustment:
 		return token.ProposeAdjustment{Account: a, Program: code, Points: n, Direction: token.Direction(t.byte()), Reason: token.AdjustmentReason(t.byte())}
 	}
-	return token.ApproveAdjustment{Adjustment: op}
+	return token.ApproveAdjustment{Adjustment: o}
 }
 
 // someOperation is the id of one of the last operations.

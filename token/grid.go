@@ -36,9 +36,9 @@ func (r ExpiryRule) alive() int {
 func rollingDays(months int) int {
 	most := int64(0)
 	for month := range 48 { // every place in the four years of the leap days
-		first := Date{2000 + month/12, month%12 + 1, 1}
-		before := first.days() - first.AddMonths(-months).days()
-		after := first.AddMonths(months).days() - first.days()
+		first := Date{Year: 2000 + month/12, Month: month%12 + 1, Day: 1}
+		before := first.Days() - first.AddMonths(-months).Days()
+		after := first.AddMonths(months).Days() - first.Days()
 		most = max(most, min(before, after))
 	}
 	return int(most)

@@ -8,7 +8,7 @@ import (
 
 // Apply sets the points aside. Points on hold are spent as far as expiry goes: a
 // capture before the deadline takes them even if their last day has passed since.
-func (op PlaceHold) Apply(c *Context) (Effects, error) {
+func (op Hold) Apply(c *Context) (Effects, error) {
 	acc, p, n, err := c.spending(op.Account, op.Program, op.Points, op.Partner)
 	if err != nil {
 		return Effects{}, err
@@ -23,33 +23,33 @@ func (op PlaceHold) Apply(c *Context) (Effects, error) {
 	b := acc.Balance(p.Code)
 	b.Held += n
 	c.put(op.Account, acc.with(b))
-	hold := Hold{Account: op.Account, Payee: op.Partner, Program: p.Code, Lots: taken, Points: n,
+	hold := HeldPoints{Account: op.Account, Payee: op.Partner, Program: p.Code, Lots: taken, Points: n,
 		Deadline: Time(op.Deadline), Status: HoldOpen}
 	c.State.Holds.Put(c.ID, hold)
 	c.State.Agenda.Add(Event{At: hold.Deadline, Kind: TimeOut, Account: op.Account, Hold: c.ID})
 	return Effects{
-		Operation: Operation{Account: op.Account, Partner: op.Partner, Program: p.Code, Points: n},
-		Points:    n,
-		Taken:     moved(op.Account, p.Code, taken),
+		Done:   Done{Account: op.Account, Partner: op.Partner, Program: p.Code, Points: n},
+		Points: n,
+		Taken:  moved(op.Account, p.Code, taken),
 	}, nil
 }
 
 // open is the hold if it is open and the sender is a redeemer of its payee.
-func (c *Context) open(id OperationID) (Hold, error) {
+func (c *Context) open(id OperationID) (HeldPoints, error) {
 	payee, err := c.State.Acting(c.Sender, partner.Redeemer)
 	if err != nil {
-		return Hold{}, err
+		return HeldPoints{}, err
 	}
 	hold, ok := c.State.Holds.Get(id)
 	switch {
 	case !ok:
-		return Hold{}, fmt.Errorf("%w: 0x%x", ErrUnknownHold, id)
+		return HeldPoints{}, fmt.Errorf("%w: 0x%x", ErrUnknownHold, id)
 	case hold.Payee != payee.ID:
-		return Hold{}, fmt.Errorf("%w: it is %s", ErrNotPayee, hold.Payee)
+		return HeldPoints{}, fmt.Errorf("%w: it is %s", ErrNotPayee, hold.Payee)
 	case hold.Status == HoldTimedOut || hold.Status == HoldOpen && hold.Deadline <= c.Now:
-		return Hold{}, fmt.Errorf("%w: %d, block time %d", ErrHoldExpired, hold.Deadline, c.Now)
+		return HeldPoints{}, fmt.Errorf("%w: %d, block time %d", ErrHoldExpired, hold.Deadline, c.Now)
 	case hold.Status != HoldOpen:
-		return Hold{}, fmt.Errorf("%w: %s", ErrHoldClosed, hold.Status)
+		return HeldPoints{}, fmt.Errorf("%w: %s", ErrHoldClosed, hold.Status)
 	}
 	return hold, nil
 }
@@ -90,12 +90,12 @@ func (op Release) Apply(c *Context) (Effects, error) {
 	}
 	e := c.endHold(op.Hold, hold, HoldReleased)
 	e.Points = hold.Points
-	e.Operation = Operation{Account: hold.Account, Partner: hold.Payee, Program: hold.Program, Points: hold.Points}
+	e.Done = Done{Account: hold.Account, Partner: hold.Payee, Program: hold.Program, Points: hold.Points}
 	return e, nil
 }
 
 // endHold closes a hold and returns the lots that it still has.
-func (c *Context) endHold(id OperationID, hold Hold, how HoldStatus) Effects {
+func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus) Effects {
 	acc, _ := c.account(hold.Account)
 	b := acc.Balance(hold.Program)
 	b.Held -= hold.Points

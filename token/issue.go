@@ -110,7 +110,7 @@ func (op Issue) Apply(c *Context) (Effects, error) {
 		return Effects{}, err
 	}
 	c.total(program.Code, func(t *Totals) { t.Issued += n })
-	e.Operation = Operation{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}
+	e.Done = Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}
 	e.Points = n
 	return e, nil
 }
@@ -147,7 +147,7 @@ func (op Clawback) Apply(c *Context) (Effects, error) {
 		return Effects{}, err
 	}
 	e := c.clawBack(op.Account, acc, program, n, nil)
-	e.Operation = Operation{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: e.Points}
+	e.Done = Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: e.Points}
 	return e, nil
 }
 

@@ -47,6 +47,9 @@ const (
 	// offset from UTC would have a negative number.
 	MinTime Time = 2 * daySeconds
 
-	// MaxTime is the last instant that the calendar reckons with: the end of the year 9999.
-	MaxTime Time = 253_402_300_799
+	// MaxCodeLength bounds a program's code: it fits a column of a statement.
+	MaxCodeLength = 12
+
+	// MaxTime is the last instant that the calendar reckons with.
+	MaxTime = partner.MaxTime
 )

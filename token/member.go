@@ -17,7 +17,7 @@ func (op Enroll) Apply(c *Context) (Effects, error) {
 		return Effects{}, fmt.Errorf("%w: 0x%x", ErrAccountExists, op.Account)
 	}
 	c.put(op.Account, Account{Home: p.ID, Controller: op.Controller})
-	return Effects{Operation: Operation{Account: op.Account, Partner: p.ID}}, nil
+	return Effects{Done: Done{Account: op.Account, Partner: p.ID}}, nil
 }
 
 // Apply changes the controller at once and ends a recovery under way: whoever holds
@@ -41,7 +41,7 @@ func (op Recover) Apply(c *Context) (Effects, error) {
 	acc.Recovery = Recovery{Controller: op.Controller, At: c.Now + RecoverySeconds}
 	c.State.Agenda.Add(Event{At: acc.Recovery.At, Kind: Recovered, Account: op.Account})
 	c.put(op.Account, acc)
-	return Effects{Operation: Operation{Account: op.Account, Partner: p.ID}}, nil
+	return Effects{Done: Done{Account: op.Account, Partner: p.ID}}, nil
 }
 
 // Apply ends the recovery under way.
@@ -98,7 +98,7 @@ func (op SetDayCap) Apply(c *Context) (Effects, error) {
 // own writes what a member changed of his own account.
 func (c *Context) own(a Address, acc Account) (Effects, error) {
 	c.put(a, acc.settled(c.Now))
-	return Effects{Operation: Operation{Account: a}}, nil
+	return Effects{Done: Done{Account: a}}, nil
 }
 
 // settled books a recovery whose time has come.

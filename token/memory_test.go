@@ -51,9 +51,9 @@ type world struct {
 	programs    table[token.Code, token.Program]
 	totals      table[token.Code, token.Totals]
 	accounts    table[token.Address, token.Account]
-	holds       table[token.OperationID, token.Hold]
+	holds       table[token.OperationID, token.HeldPoints]
 	adjustments table[token.OperationID, token.Adjustment]
-	operations  table[token.OperationID, token.Operation]
+	operations  table[token.OperationID, token.Done]
 	supply      *supply
 	agenda      agenda
 }
@@ -63,8 +63,8 @@ func newWorld() *world {
 		partners: table[partner.ID, partner.Partner]{}, keys: table[partner.Address, partner.ID]{},
 		positions: table[partner.Pair, partner.Position]{}, nets: table[partner.ID, partner.Net]{},
 		programs: table[token.Code, token.Program]{}, totals: table[token.Code, token.Totals]{},
-		accounts: table[token.Address, token.Account]{}, holds: table[token.OperationID, token.Hold]{},
-		adjustments: table[token.OperationID, token.Adjustment]{}, operations: table[token.OperationID, token.Operation]{},
+		accounts: table[token.Address, token.Account]{}, holds: table[token.OperationID, token.HeldPoints]{},
+		adjustments: table[token.OperationID, token.Adjustment]{}, operations: table[token.OperationID, token.Done]{},
 		supply: &supply{}, agenda: agenda{},
 	}
 }
@@ -92,19 +92,19 @@ type call struct {
 	now    token.Time
 	sender token.Address
 	id     token.OperationID
-	op     token.Op
+	op     token.Operation
 }
 
 // apply carries an operation out and keeps it. What a rejected one wrote is undone.
 func (w *world) apply(c call) (token.Effects, error) {
 	before := w.clone()
-	e, err := c.op.Apply(&token.Context{State: w.state(), Now: c.now, Sender: c.sender, ID: c.id})
+	e, err := c.op.Apply(token.In(w.state(), partner.Context{Now: c.now, Sender: c.sender, ID: c.id}))
 	if err != nil {
 		*w = *before
 		return token.Effects{}, err
 	}
-	e.Operation.Kind = c.op.Kind()
-	w.operations[c.id] = e.Operation
+	e.Done.Kind = c.op.Kind()
+	w.operations[c.id] = e.Done
 	return e, nil
 }
 
@@ -112,7 +112,7 @@ func (w *world) apply(c call) (token.Effects, error) {
 func (w *world) sweep(now token.Time, limit int) int {
 	due := w.agenda.Due(now, limit)
 	for _, e := range due {
-		token.Sweep(&token.Context{State: w.state(), Now: now}, e)
+		token.Sweep(token.In(w.state(), partner.Context{Now: now}), e)
 	}
 	return len(due)
 }

@@ -8,13 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-// operations are one of each kind.
-var operations = []token.Op{token.Enroll{}, token.SetController{}, token.Recover{}, token.Veto{}, token.Lock{}, token.Unlock{},
-	token.SetDayCap{}, token.Issue{}, token.Clawback{}, token.Transfer{}, token.Exchange{}, token.Redeem{}, token.PlaceHold{},
-	token.Capture{}, token.Release{}, token.Reverse{}, token.ProposeAdjustment{}, token.ApproveAdjustment{}}
 
 func page(t *testing.T, name string) string {
 	t.Helper()
@@ -43,9 +39,9 @@ func names(matches [][]string) (out []string) {
 func TestEveryKindHasItsPage(t *testing.T) {
 	known := names(rejection.FindAllStringSubmatch(page(t, "rejections"), -1))
 	index, given := page(t, "operations/README"), map[string]bool{}
-	for i, op := range operations {
-		kind := op.Kind()
-		if kind != token.Kind(i+1) {
+	for i, o := range token.Kinds {
+		kind := o.Kind()
+		if kind != op.Kind(i+1) {
 			t.Fatalf("%s is out of order", kind)
 		}
 		text := page(t, "operations/"+kind.String())
@@ -53,8 +49,8 @@ func TestEveryKindHasItsPage(t *testing.T) {
 			t.Errorf("%s: the page has another title or is not in the index", kind)
 		}
 		var fields []string
-		for f := range reflect.TypeOf(op).NumField() {
-			fields = append(fields, strings.ToLower(reflect.TypeOf(op).Field(f).Name))
+		for f := range reflect.TypeOf(o).NumField() {
+			fields = append(fields, strings.ToLower(reflect.TypeOf(o).Field(f).Name))
 		}
 		if got := names(fieldRow.FindAllStringSubmatch(text, -1)); !slices.Equal(got, fields) {
 			t.Errorf("%s: the page has the fields %v, the operation %v", kind, got, fields)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -13,7 +14,15 @@ import (
 type Points int64
 
 // Address names an account, and the key that signed a transaction.
-type Address = partner.Address
+type Address = op.Address
+
+// Time is an instant of block time in seconds since 1970-01-01T00:00:00Z. 0 stands for none.
+type Time = partner.Time
+
+// Date is a day of the calendar.
+type Date = partner.Date
+
+const daySeconds = partner.DaySeconds
 
 // Money is an amount of the settlement currency, in millionths.
 type Money = partner.Money

@@ -12,7 +12,7 @@ type Code string
 
 // Valid reports whether the code is well formed.
 func (c Code) Valid() bool {
-	if len(c) < 2 || len(c) > 12 {
+	if len(c) < 2 || len(c) > MaxCodeLength {
 		return false
 	}
 	for _, b := range []byte(c) {
@@ -125,7 +125,7 @@ func (r ExpiryRule) calendarDay(earned Date) Date {
 
 func (md MonthDay) in(year int) Date {
 	month := int(md.Month)
-	return Date{year, month, min(int(md.Day), monthDays(year, month))}
+	return Date{Year: year, Month: month, Day: min(int(md.Day), partner.DaysIn(year, month))}
 }
 
 // Unlimited stands for no bound in BackdatingSeconds.
@@ -174,8 +174,7 @@ func (p Program) Lot(n Points, earned, now Time) (Lot, error) {
 	}
 	if p.ActivationSeconds > 0 {
 		// Rounded up to the start of a day, so that a day's purchases share one lot.
-		ready := earned + Time(p.ActivationSeconds)
-		lot.ActiveAt = Time(-floorDiv(-(int64(ready)+p.OffsetSeconds), daySeconds)*daySeconds - p.OffsetSeconds)
+		lot.ActiveAt = (earned + Time(p.ActivationSeconds)).UpToDay(p.OffsetSeconds)
 		if lot.ActiveAt <= now {
 			lot.ActiveAt = 0
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -14,7 +15,7 @@ import (
 type refusal struct {
 	name   string
 	sender string
-	op     token.Op
+	op     token.Operation
 	want   error
 }
 
@@ -45,7 +46,7 @@ var amounts = []struct {
 }
 
 // badAmounts are the refusals of an operation at each of the amounts.
-func badAmounts(sender string, op func(points uint64) token.Op) (cases []refusal) {
+func badAmounts(sender string, op func(points uint64) token.Operation) (cases []refusal) {
 	for _, a := range amounts {
 		cases = append(cases, refusal{a.name, sender, op(a.points), a.want})
 	}
@@ -66,30 +67,30 @@ func TestRefusedEnrollments(t *testing.T) {
 }
 
 // controlled are the operations that only an account's controller may do.
-func controlled(a token.Address) []token.Op {
-	return []token.Op{
+func controlled(a token.Address) []token.Operation {
+	return []token.Operation{
 		token.SetController{Account: a, Controller: key("new")}, token.Veto{Account: a}, token.Unlock{Account: a},
 		token.SetDayCap{Account: a, Cap: 5}, token.Lock{Account: a},
 		token.Transfer{Account: a, To: key("bob"), Program: "MART", Points: 1},
 		token.Exchange{Account: a, From: "MART", To: "AVIA", Points: 10},
 		token.Redeem{Account: a, Program: "MART", Points: 1, Partner: "brew"},
-		token.PlaceHold{Account: a, Program: "MART", Points: 1, Partner: "brew", Deadline: uint64(at("2026-01-16"))},
+		token.Hold{Account: a, Program: "MART", Points: 1, Partner: "brew", Deadline: uint64(at("2026-01-16"))},
 	}
 }
 
 func TestOnlyTheControllerActsForAnAccount(t *testing.T) {
 	var cases []refusal
-	add := func(name, account, sender string, want error, except token.Kind) {
-		for _, op := range controlled(key(account)) {
-			if op.Kind() != token.KindVeto && op.Kind() != except {
-				cases = append(cases, refusal{name, sender, op, want})
+	add := func(name, account, sender string, want error, except op.Kind) {
+		for _, o := range controlled(key(account)) {
+			if o.Kind() != op.KindVeto && o.Kind() != except {
+				cases = append(cases, refusal{name, sender, o, want})
 			}
 		}
 	}
 	add("unknown account", "dan", "dan", token.ErrUnknownAccount, 0)
 	add("by the key itself", "ann", "ann", nil, 0)
 	add("by another member", "ann", "bob", token.ErrNotController, 0)
-	add("by the home partner's custodian, not in custody", "ann", "mart.custodian", token.ErrNotController, token.KindLock)
+	add("by the home partner's custodian, not in custody", "ann", "mart.custodian", token.ErrNotController, op.KindLock)
 	add("by the zero address, in custody", "cleo", "", token.ErrNotController, 0)
 	add("by the home partner's custodian, in custody", "cleo", "kino.custodian", nil, 0)
 	add("by the home partner's issuer, in custody", "cleo", "kino.issuer", token.ErrNotController, 0)
@@ -104,13 +105,13 @@ func TestOnlyTheControllerActsForAnAccount(t *testing.T) {
 func TestSpendingFromALockedAccountIsRefused(t *testing.T) {
 	a := key("ann")
 	var cases []refusal
-	for _, op := range controlled(a) {
-		switch op.Kind() {
-		case token.KindTransfer, token.KindExchange, token.KindRedeem, token.KindHold:
-			cases = append(cases, refusal{"locked", "ann", op, token.ErrLocked})
-		case token.KindVeto:
+	for _, o := range controlled(a) {
+		switch o.Kind() {
+		case op.KindTransfer, op.KindExchange, op.KindRedeem, op.KindHold:
+			cases = append(cases, refusal{"locked", "ann", o, token.ErrLocked})
+		case op.KindVeto:
 		default:
-			cases = append(cases, refusal{"locked", "ann", op, nil})
+			cases = append(cases, refusal{"locked", "ann", o, nil})
 		}
 	}
 	tryEach(t, func(b *bench) {
@@ -141,10 +142,10 @@ func TestRefusedCareOfAccounts(t *testing.T) {
 
 func TestRefusedIssues(t *testing.T) {
 	now := uint64(at("2026-01-15 12:00"))
-	issue := func(points uint64) token.Op {
+	issue := func(points uint64) token.Operation {
 		return token.Issue{Account: key("ann"), Program: "AVIA", Points: points, Time: now}
 	}
-	when := func(time uint64) token.Op {
+	when := func(time uint64) token.Operation {
 		return token.Issue{Account: key("ann"), Program: "AVIA", Points: 1, Time: time}
 	}
 	tryEach(t, func(b *bench) {
@@ -180,7 +181,7 @@ func TestRefusedIssues(t *testing.T) {
 }
 
 func TestRefusedClawbacks(t *testing.T) {
-	clawback := func(points uint64) token.Op {
+	clawback := func(points uint64) token.Operation {
 		return token.Clawback{Account: key("ann"), Program: "MART", Points: points}
 	}
 	tryEach(t, func(b *bench) { b.issue("ann", "MART", 100) }, append(badAmounts("mart.issuer", clawback), []refusal{
@@ -195,7 +196,7 @@ func TestRefusedClawbacks(t *testing.T) {
 }
 
 func TestRefusedTransfers(t *testing.T) {
-	transfer := func(points uint64) token.Op {
+	transfer := func(points uint64) token.Operation {
 		return token.Transfer{Account: key("ann"), To: key("bob"), Program: "MART", Points: points}
 	}
 	tryEach(t, func(b *bench) { b.issue("ann", "MART", 10_000); b.issue("ann", "AVIA", 5) }, append(badAmounts("ann", transfer), []refusal{
@@ -210,10 +211,10 @@ func TestRefusedTransfers(t *testing.T) {
 }
 
 func TestRefusedExchanges(t *testing.T) {
-	exchange := func(points uint64) token.Op {
+	exchange := func(points uint64) token.Operation {
 		return token.Exchange{Account: key("ann"), From: "MART", To: "AVIA", Points: points}
 	}
-	least := func(minimum uint64) token.Op {
+	least := func(minimum uint64) token.Operation {
 		return token.Exchange{Account: key("ann"), From: "MART", To: "AVIA", Points: 100, Minimum: minimum}
 	}
 	tryEach(t, func(b *bench) { b.issue("ann", "MART", 100) }, append(badAmounts("ann", exchange), []refusal{
@@ -232,10 +233,10 @@ func TestRefusedExchanges(t *testing.T) {
 }
 
 func TestRefusedRedemptions(t *testing.T) {
-	redeem := func(points uint64) token.Op {
+	redeem := func(points uint64) token.Operation {
 		return token.Redeem{Account: key("ann"), Program: "MART", Points: points, Partner: "brew"}
 	}
-	where := func(id partner.ID) token.Op {
+	where := func(id partner.ID) token.Operation {
 		return token.Redeem{Account: key("ann"), Program: "MART", Points: 1, Partner: id}
 	}
 	tryEach(t, func(b *bench) { b.issue("ann", "MART", 100); b.issue("ann", "KINO", 7) }, append(badAmounts("ann", redeem), []refusal{
@@ -253,14 +254,14 @@ func TestRefusedRedemptions(t *testing.T) {
 
 func TestRefusedHolds(t *testing.T) {
 	now := uint64(at("2026-01-15 12:00"))
-	hold := func(points uint64) token.Op {
-		return token.PlaceHold{Account: key("ann"), Program: "MART", Points: points, Partner: "brew", Deadline: now + hour}
+	hold := func(points uint64) token.Operation {
+		return token.Hold{Account: key("ann"), Program: "MART", Points: points, Partner: "brew", Deadline: now + hour}
 	}
-	until := func(deadline uint64) token.Op {
-		return token.PlaceHold{Account: key("ann"), Program: "MART", Points: 1, Partner: "brew", Deadline: deadline}
+	until := func(deadline uint64) token.Operation {
+		return token.Hold{Account: key("ann"), Program: "MART", Points: 1, Partner: "brew", Deadline: deadline}
 	}
 	tryEach(t, func(b *bench) { b.issue("ann", "MART", 100) }, append(badAmounts("ann", hold), []refusal{
-		{"for nobody", "ann", token.PlaceHold{Account: key("ann"), Program: "MART", Points: 1, Deadline: now + 1}, partner.ErrUnknownPartner},
+		{"for nobody", "ann", token.Hold{Account: key("ann"), Program: "MART", Points: 1, Deadline: now + 1}, partner.ErrUnknownPartner},
 		{"of one too many", "ann", hold(101), token.ErrInsufficient},
 		{"until now", "ann", until(now), token.ErrBadDeadline},
 		{"until the next second", "ann", until(now + 1), nil},
@@ -272,15 +273,15 @@ func TestRefusedHolds(t *testing.T) {
 }
 
 func TestRefusedCapturesAndReleases(t *testing.T) {
-	capture := func(points uint64) token.Op { return token.Capture{Hold: id("open"), Points: points} }
+	capture := func(points uint64) token.Operation { return token.Capture{Hold: id("open"), Points: points} }
 	prepare := func(b *bench) {
 		b.issue("ann", "MART", 100)
 		for _, name := range []string{"open", "captured", "released", "over", "swept"} {
-			op := token.PlaceHold{Account: key("ann"), Program: "MART", Points: 10, Partner: "brew", Deadline: uint64(b.now + hour)}
+			o := token.Hold{Account: key("ann"), Program: "MART", Points: 10, Partner: "brew", Deadline: uint64(b.now + hour)}
 			if name == "over" || name == "swept" {
-				op.Deadline = uint64(b.now + 1)
+				o.Deadline = uint64(b.now + 1)
 			}
-			if _, err := b.apply(call{b.now, key("ann"), id(name), op}); err != nil {
+			if _, err := b.apply(call{b.now, key("ann"), id(name), o}); err != nil {
 				b.t.Fatal(err)
 			}
 		}
@@ -317,7 +318,7 @@ func TestRefusedCapturesAndReleases(t *testing.T) {
 }
 
 func TestRefusedReversals(t *testing.T) {
-	reverse := func(name string, points uint64) token.Op {
+	reverse := func(name string, points uint64) token.Operation {
 		return token.Reverse{Operation: id(name), Points: points}
 	}
 	prepare := func(b *bench) {
@@ -332,7 +333,7 @@ func TestRefusedReversals(t *testing.T) {
 			}
 		}
 	}
-	cases := badAmounts("brew.redeemer", func(n uint64) token.Op { return reverse("redeemed", n) })
+	cases := badAmounts("brew.redeemer", func(n uint64) token.Operation { return reverse("redeemed", n) })
 	tryEach(t, prepare, append(cases, []refusal{
 		{"by the member", "ann", reverse("redeemed", 1), partner.ErrNotPartnerKey},
 		{"by a treasurer", "brew.treasurer", reverse("redeemed", 1), partner.ErrWrongRole},
@@ -352,13 +353,13 @@ func TestRefusedReversals(t *testing.T) {
 }
 
 func TestRefusedAdjustments(t *testing.T) {
-	propose := func(n uint64) token.Op {
+	propose := func(n uint64) token.Operation {
 		return token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: n, Direction: token.ToCredit, Reason: token.Goodwill}
 	}
-	odd := func(d token.Direction, r token.AdjustmentReason) token.Op {
+	odd := func(d token.Direction, r token.AdjustmentReason) token.Operation {
 		return token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 1, Direction: d, Reason: r}
 	}
-	approve := func(name string) token.Op { return token.ApproveAdjustment{Adjustment: id(name)} }
+	approve := func(name string) token.Operation { return token.ApproveAdjustment{Adjustment: id(name)} }
 	prepare := func(b *bench) {
 		for _, c := range []call{
 			{b.now - 7*day, key("mart.issuer"), id("old"), propose(5)},

@@ -3,30 +3,31 @@ package token
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
 // Apply takes the operation back, as far as asked.
-func (op Reverse) Apply(c *Context) (Effects, error) {
+func (o Reverse) Apply(c *Context) (Effects, error) {
 	p, err := c.State.Acting(c.Sender, partner.Issuer, partner.Redeemer)
 	if err != nil {
 		return Effects{}, err
 	}
-	done, ok := c.State.Operations.Get(op.Operation)
+	done, ok := c.State.Operations.Get(o.Operation)
 	if !ok {
-		return Effects{}, fmt.Errorf("%w: 0x%x", ErrUnknownOperation, op.Operation)
+		return Effects{}, fmt.Errorf("%w: 0x%x", ErrUnknownOperation, o.Operation)
 	}
 	needed := partner.Redeemer
 	switch done.Kind {
-	case KindIssue:
+	case op.KindIssue:
 		needed = partner.Issuer
-	case KindRedeem, KindCapture:
+	case op.KindRedeem, op.KindCapture:
 	default:
 		return Effects{}, fmt.Errorf("%w: it is of kind %s", ErrNotReversible, done.Kind)
 	}
 	switch {
 	case done.Partner == p.ID:
-	case done.Kind == KindIssue:
+	case done.Kind == op.KindIssue:
 		return Effects{}, fmt.Errorf("%w: %s", ErrNotOwner, done.Partner)
 	default:
 		return Effects{}, fmt.Errorf("%w: it is %s", ErrNotPayee, done.Partner)
@@ -34,7 +35,7 @@ func (op Reverse) Apply(c *Context) (Effects, error) {
 	if _, err := c.State.Acting(c.Sender, needed); err != nil {
 		return Effects{}, err
 	}
-	n, err := amount(op.Points)
+	n, err := amount(o.Points)
 	switch left := done.Points - done.Reversed; {
 	case err != nil:
 		return Effects{}, err
@@ -46,7 +47,7 @@ func (op Reverse) Apply(c *Context) (Effects, error) {
 	done.Reversed += n
 	done.Parts++
 	var e Effects
-	if done.Kind == KindIssue {
+	if done.Kind == op.KindIssue {
 		e, err = c.unissue(done, n)
 	} else {
 		e, done, err = c.reinstate(done, n)
@@ -54,13 +55,13 @@ func (op Reverse) Apply(c *Context) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	c.State.Operations.Put(op.Operation, done)
-	e.Operation = Operation{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: e.Points}
+	c.State.Operations.Put(o.Operation, done)
+	e.Done = Done{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: e.Points}
 	return e, nil
 }
 
 // unissue claws n points of an issue back, from the lot that it made if it is there.
-func (c *Context) unissue(done Operation, n Points) (Effects, error) {
+func (c *Context) unissue(done Done, n Points) (Effects, error) {
 	acc, err := c.account(done.Account)
 	if err != nil {
 		return Effects{}, err
@@ -74,7 +75,7 @@ func (c *Context) unissue(done Operation, n Points) (Effects, error) {
 
 // reinstate returns n redeemed points to the account, in the lots they came from, the
 // last taken first. Lots whose expiry has passed expire at once.
-func (c *Context) reinstate(done Operation, n Points) (Effects, Operation, error) {
+func (c *Context) reinstate(done Done, n Points) (Effects, Done, error) {
 	acc, err := c.account(done.Account)
 	if err != nil {
 		return Effects{}, done, err

@@ -16,7 +16,7 @@ func TestPointsDieAtTheirInstantSweptOrNot(t *testing.T) {
 	b.now++ // not swept
 	b.refuse(token.ErrInsufficient, "ann", redeem)
 	b.refuse(token.ErrInsufficient, "ann", token.Exchange{Account: key("ann"), From: "AVIA", To: "MART", Points: 10})
-	b.refuse(token.ErrInsufficient, "ann", token.PlaceHold{Account: key("ann"), Program: "AVIA", Points: 1, Partner: "mart", Deadline: uint64(b.now + 1)})
+	b.refuse(token.ErrInsufficient, "ann", token.Hold{Account: key("ann"), Program: "AVIA", Points: 1, Partner: "mart", Deadline: uint64(b.now + 1)})
 	if e := b.do("avia.issuer", token.Clawback{Account: key("ann"), Program: "AVIA", Points: 5}); e.Points != 0 || e.Short != 5 {
 		t.Errorf("clawed back %d dead points", e.Points)
 	}
@@ -112,7 +112,7 @@ func TestATransferKeepsTermsAndExpiry(t *testing.T) {
 func TestTheProgramsDayCapCountsInItsOffset(t *testing.T) {
 	b := newBench(t)
 	b.issue("ann", "BREW", 3000)
-	pass := func(n uint64) token.Op {
+	pass := func(n uint64) token.Operation {
 		return token.Transfer{Account: key("ann"), To: key("bob"), Program: "BREW", Points: n}
 	}
 	b.now = at("2026-01-16 01:00") // still the 15th, eight hours west
@@ -131,7 +131,7 @@ func TestTheAccountsDayCapCountsMoneyInUTC(t *testing.T) {
 	b.issue("ann", "MART", 1000)
 	b.issue("ann", "AVIA", 1000)
 	b.do("ann", token.SetDayCap{Account: key("ann"), Cap: 900_000}) // 200 MART or 100 AVIA
-	redeem := func(program token.Code, n uint64) token.Op {
+	redeem := func(program token.Code, n uint64) token.Operation {
 		return token.Redeem{Account: key("ann"), Program: program, Points: n, Partner: "brew"}
 	}
 	b.do("ann", redeem("MART", 100))

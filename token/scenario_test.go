@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -151,7 +152,7 @@ func named(err error) string {
 }
 
 // operation reads an operation and who signs it by default.
-func (s *scenario) operation(words []string, options map[string]string) (sender string, op token.Op) {
+func (s *scenario) operation(words []string, options map[string]string) (sender string, o token.Operation) {
 	word := func(i int) string {
 		if i >= len(words) {
 			s.t.Fatalf("%q wants more words", strings.Join(words, " "))
@@ -189,7 +190,7 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 	case "redeem":
 		return controller, token.Redeem{Account: who, Program: code(3), Points: points(2), Partner: partner.ID(options["at"])}
 	case "hold":
-		return controller, token.PlaceHold{Account: who, Program: code(3), Points: points(2), Partner: partner.ID(options["for"]), Deadline: uint64(at(options["until"]))}
+		return controller, token.Hold{Account: who, Program: code(3), Points: points(2), Partner: partner.ID(options["for"]), Deadline: uint64(at(options["until"]))}
 	case "capture":
 		return string(s.holds[id(word(1))].Payee) + ".redeemer", token.Capture{Hold: id(word(1)), Points: points(2)}
 	case "release":
@@ -197,7 +198,7 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 	case "reverse":
 		done := s.operations[id(word(1))]
 		role := ".redeemer"
-		if done.Kind == token.KindIssue {
+		if done.Kind == op.KindIssue {
 			role = ".issuer"
 		}
 		return string(done.Partner) + role, token.Reverse{Operation: id(word(1)), Points: points(2)}

@@ -3,6 +3,7 @@ package token_test
 import (
 	"testing"
 
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -103,7 +104,7 @@ func TestAnOperationWritesTheTotalsOfItsOwnProgramOnly(t *testing.T) {
 	state := b.state()
 	state.Totals = counted
 	op := token.Transfer{Account: key("ann"), To: key("bob"), Program: "MART", Points: 1}
-	if _, err := op.Apply(&token.Context{State: state, Now: b.now, Sender: key("ann"), ID: id("x")}); err != nil {
+	if _, err := op.Apply(token.In(state, partner.Context{Now: b.now, Sender: key("ann"), ID: id("x")})); err != nil {
 		t.Fatal(err)
 	}
 	if len(counted.of) != 1 || counted.of["MART"] == 0 {

@@ -40,10 +40,10 @@ func (op Transfer) Apply(c *Context) (Effects, error) {
 	c.put(op.Account, from)
 	c.put(op.To, to)
 	return Effects{
-		Operation: Operation{Account: op.Account, Program: p.Code, Points: n},
-		Points:    n,
-		Taken:     moved(op.Account, p.Code, taken),
-		Made:      moved(op.To, p.Code, taken),
+		Done:   Done{Account: op.Account, Program: p.Code, Points: n},
+		Points: n,
+		Taken:  moved(op.Account, p.Code, taken),
+		Made:   moved(op.To, p.Code, taken),
 	}, nil
 }
 
@@ -154,7 +154,7 @@ func (c *Context) exchange(a Address, acc Account, s swap) (Effects, error) {
 	c.total(s.from.Code, func(t *Totals) { t.ExchangedOut += n; t.Remainder += s.remainder })
 	c.total(s.to.Code, func(t *Totals) { t.ExchangedIn += got })
 	return Effects{
-		Operation: Operation{Account: a, Program: s.from.Code, Points: n},
+		Done:      Done{Account: a, Program: s.from.Code, Points: n},
 		Points:    n,
 		Received:  got,
 		Remainder: s.remainder,
@@ -216,9 +216,9 @@ func (c *Context) redeem(a Address, p Program, lots Lots, payee partner.ID) (Eff
 	}
 	c.total(p.Code, func(t *Totals) { t.Redeemed += n })
 	return Effects{
-		Operation: Operation{Account: a, Partner: payee, Program: p.Code, Points: n, Price: p.Prices.Redemption, Lots: lots},
-		Points:    n,
-		Taken:     moved(a, p.Code, lots),
-		Owed:      owes(pair, owed, partner.ForRedemption),
+		Done:   Done{Account: a, Partner: payee, Program: p.Code, Points: n, Price: p.Prices.Redemption, Lots: lots},
+		Points: n,
+		Taken:  moved(a, p.Code, lots),
+		Owed:   owes(pair, owed, partner.ForRedemption),
 	}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -15,9 +16,9 @@ type State struct {
 	Programs    partner.Table[Code, Program]
 	Totals      partner.Table[Code, Totals]
 	Accounts    partner.Table[Address, Account]
-	Holds       partner.Table[OperationID, Hold]
+	Holds       partner.Table[OperationID, HeldPoints]
 	Adjustments partner.Table[OperationID, Adjustment]
-	Operations  partner.Table[OperationID, Operation]
+	Operations  partner.Table[OperationID, Done]
 	Supply      Supply
 	Agenda      Agenda
 }
@@ -70,22 +71,22 @@ func (e Event) Compare(other Event) int {
 	)
 }
 
-// OperationID identifies an operation for ever: a hash of its kind, of who acts, and
-// of the ref that he gave it.
-type OperationID [32]byte
-
 // Context is what an operation runs in.
 type Context struct {
-	State  *State
-	Now    Time        // time of the block
-	Sender Address     // the key that signed; its signature has been checked
-	ID     OperationID // of the operation that runs; no operation ran under it before
+	partner.Context
+	State *State // with that of partner in it
+}
+
+// In is the context on a state.
+func In(s *State, c partner.Context) *Context {
+	c.State = &s.State
+	return &Context{Context: c, State: s}
 }
 
 // Operation is what is kept of every operation that succeeded, so that its ref is
 // never taken twice and that it can be reversed.
-type Operation struct {
-	Kind     Kind
+type Done struct {
+	Kind     op.Kind
 	Account  Address    // whose points moved; zero: none did
 	Partner  partner.ID // that acted or honoured; empty for a member's own affairs
 	Program  Code
@@ -97,7 +98,7 @@ type Operation struct {
 }
 
 // Hold is points set aside for a partner to capture.
-type Hold struct {
+type HeldPoints struct {
 	Account  Address
 	Payee    partner.ID
 	Program  Code

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -53,7 +54,7 @@ func TestAnEventWhoseCauseIsGoneChangesNothing(t *testing.T) {
 				t.Fatalf("due is %+v, want an event of kind %d", due, c.event)
 			}
 			before := b.clone()
-			if token.Sweep(&token.Context{State: b.state(), Now: due[0].At}, due[0]) || !reflect.DeepEqual(before, b.world) {
+			if token.Sweep(token.In(b.state(), partner.Context{Now: due[0].At}), due[0]) || !reflect.DeepEqual(before, b.world) {
 				t.Errorf("%+v changed something", due[0])
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -80,11 +81,11 @@ func (r *run) one(ids []token.OperationID) token.OperationID {
 	return ids[max(0, len(ids)-1-r.IntN(5))]
 }
 
-func (r *run) operation(kind token.Kind) step {
+func (r *run) operation(kind op.Kind) step {
 	a, code := r.account(), r.code()
 	c := call{now: r.now, id: id(fmt.Sprint("s", r.steps)), sender: r.controllerOf(a)}
 	switch kind {
-	case token.KindEnroll:
+	case op.KindEnroll:
 		a = r.twin.addresses[r.IntN(6)]
 		if r.steps <= 5 {
 			a = r.twin.addresses[r.steps-1]
@@ -95,14 +96,14 @@ func (r *run) operation(kind token.Kind) step {
 			controller = token.Address{}
 		}
 		c.op = token.Enroll{Account: a, Controller: controller}
-	case token.KindSetController:
+	case op.KindSetController:
 		c.op = token.SetController{Account: a, Controller: []token.Address{a, key("new"), {}}[r.IntN(3)]}
-	case token.KindRecover:
+	case op.KindRecover:
 		if acc := r.world.accounts[a]; acc.Home != "" {
 			c.sender = r.keyOf(acc.Home, partner.Custodian)
 		}
 		c.op = token.Recover{Account: a, Controller: []token.Address{a, key("new"), {}}[r.IntN(3)]}
-	case token.KindVeto:
+	case op.KindVeto:
 		for i, acc := range r.twin.accounts { // one that has something to veto, if there is one
 			if acc != nil && acc.recovery.At > r.now {
 				a = r.twin.addresses[i]
@@ -110,7 +111,7 @@ func (r *run) operation(kind token.Kind) step {
 			}
 		}
 		c.op = token.Veto{Account: a}
-	case token.KindLock:
+	case op.KindLock:
 		if acc := r.world.accounts[a]; acc.Home != "" && r.IntN(2) == 0 {
 			c.sender = r.keyOf(acc.Home, partner.Custodian)
 		}
@@ -118,9 +119,9 @@ func (r *run) operation(kind token.Kind) step {
 		if r.IntN(2) == 0 { // else most accounts end up locked
 			c.op = token.Unlock{Account: a}
 		}
-	case token.KindUnlock:
+	case op.KindUnlock:
 		c.op = token.Unlock{Account: a}
-	case token.KindSetDayCap:
+	case op.KindSetDayCap:
 		c.op = token.SetDayCap{Account: a, Cap: []uint64{0, 60_000, 200_000, 1 << 62, 1<<62 + 1}[r.IntN(5)]}
 	default:
 		r.onPoints(kind, a, code, &c)
@@ -128,17 +129,17 @@ func (r *run) operation(kind token.Kind) step {
 	return step{now: r.now, call: c}
 }
 
-func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *call) {
+func (r *run) onPoints(kind op.Kind, a token.Address, code token.Code, c *call) {
 	n := r.points()
-	if spends := kind >= token.KindTransfer && kind <= token.KindHold; spends && r.IntN(5) > 0 {
+	if spends := kind >= op.KindTransfer && kind <= op.KindHold; spends && r.IntN(5) > 0 {
 		some := 0
-		if a, code, some = r.funded(kind == token.KindTransfer); n < 100 && r.IntN(3) > 0 {
+		if a, code, some = r.funded(kind == op.KindTransfer); n < 100 && r.IntN(3) > 0 {
 			n = uint64(1 + r.IntN(some))
 		}
 		c.sender = r.controllerOf(a)
 	}
 	switch kind {
-	case token.KindIssue:
+	case op.KindIssue:
 		c.sender = r.keyOf(r.ownerOf(code), partner.Issuer)
 		when := uint64(r.now)
 		switch r.IntN(8) {
@@ -148,37 +149,37 @@ func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *cal
 			when = []uint64{0, 1, uint64(r.now) + 1, 1 << 63, math.MaxUint64, uint64(r.now) - 3*day, uint64(r.now) - 3*day - 1}[r.IntN(7)]
 		}
 		c.op = token.Issue{Account: a, Program: code, Points: n, Time: when}
-	case token.KindClawback:
+	case op.KindClawback:
 		c.sender = r.keyOf(r.ownerOf(code), partner.Issuer)
 		if n > 1<<40 && r.IntN(2) == 0 {
 			n = 60
 		}
 		c.op = token.Clawback{Account: a, Program: code, Points: n}
-	case token.KindTransfer:
+	case op.KindTransfer:
 		c.op = token.Transfer{Account: a, To: r.account(), Program: code, Points: n}
-	case token.KindExchange:
+	case op.KindExchange:
 		c.op = token.Exchange{Account: a, From: code, To: r.code(), Points: n, Minimum: uint64(r.IntN(4))}
-	case token.KindRedeem:
+	case op.KindRedeem:
 		c.op = token.Redeem{Account: a, Program: code, Points: n, Partner: r.partner()}
-	case token.KindHold:
+	case op.KindHold:
 		deadline := uint64(r.now) + uint64(1+r.IntN(7*day))
 		if r.IntN(12) == 0 {
 			deadline = []uint64{0, uint64(r.now), uint64(r.now) + 7*day, uint64(r.now) + 7*day + 1, math.MaxUint64}[r.IntN(5)]
 		}
-		c.op = token.PlaceHold{Account: a, Program: code, Points: n, Partner: r.partner(), Deadline: deadline}
-	case token.KindCapture, token.KindRelease:
+		c.op = token.Hold{Account: a, Program: code, Points: n, Partner: r.partner(), Deadline: deadline}
+	case op.KindCapture, op.KindRelease:
 		hold := r.open()
 		c.sender = r.keyOf(r.world.holds[hold].Payee, partner.Redeemer)
-		if c.op = (token.Release{Hold: hold}); kind == token.KindCapture {
+		if c.op = (token.Release{Hold: hold}); kind == op.KindCapture {
 			if held := uint64(r.world.holds[hold].Points); n < 100 && held > 0 && r.IntN(4) > 0 {
 				n = 1 + n%held
 			}
 			c.op = token.Capture{Hold: hold, Points: n}
 		}
-	case token.KindReverse:
+	case op.KindReverse:
 		target := r.one(r.spends)
 		done, role := r.world.operations[target], partner.Redeemer
-		if done.Kind == token.KindIssue {
+		if done.Kind == op.KindIssue {
 			role = partner.Issuer
 		}
 		c.sender = r.keyOf(done.Partner, role)
@@ -189,10 +190,10 @@ func (r *run) onPoints(kind token.Kind, a token.Address, code token.Code, c *cal
 			n = 1 + n%left
 		}
 		c.op = token.Reverse{Operation: target, Points: n}
-	case token.KindProposeAdjustment:
+	case op.KindProposeAdjustment:
 		c.sender = r.keyOf(r.ownerOf(code), partner.Issuer)
 		c.op = token.ProposeAdjustment{Account: a, Program: code, Points: n, Direction: token.Direction(1 + r.IntN(2)), Reason: token.AdjustmentReason(r.IntN(7))}
-	case token.KindApproveAdjustment:
+	case op.KindApproveAdjustment:
 		proposal := r.one(r.pending)
 		c.sender = r.keyOf(r.world.adjustments[proposal].Partner, partner.Treasurer)
 		c.op = token.ApproveAdjustment{Adjustment: proposal}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -215,7 +216,7 @@ func (r *run) next() []step {
 	r.later()
 	r.steps++
 	if r.steps <= 5 {
-		return []step{r.operation(token.KindEnroll)}
+		return []step{r.operation(op.KindEnroll)}
 	}
 	var steps []step
 	if !r.lazy || r.IntN(6) == 0 {
@@ -229,10 +230,10 @@ func (r *run) next() []step {
 		}
 		return append(steps, step{now: r.now, terms: &p})
 	}
-	kinds := []token.Kind{token.KindIssue, token.KindIssue, token.KindIssue, token.KindRedeem, token.KindRedeem, token.KindTransfer,
-		token.KindExchange, token.KindHold, token.KindHold, token.KindCapture, token.KindReverse, token.KindReverse}
-	kind := token.Kind(1 + r.IntN(int(token.KindApproveAdjustment)))
-	rare := kind == token.KindRecover || kind == token.KindLock || kind == token.KindEnroll
+	kinds := []op.Kind{op.KindIssue, op.KindIssue, op.KindIssue, op.KindRedeem, op.KindRedeem, op.KindTransfer,
+		op.KindExchange, op.KindHold, op.KindHold, op.KindCapture, op.KindReverse, op.KindReverse}
+	kind := op.Kind(1 + r.IntN(int(op.KindApproveAdjustment)))
+	rare := kind == op.KindRecover || kind == op.KindLock || kind == op.KindEnroll
 	if r.IntN(2) == 0 || rare && r.IntN(5) > 0 {
 		kind = kinds[r.IntN(len(kinds))]
 	}
@@ -246,15 +247,15 @@ func (r *run) learn(s step) {
 	}
 	kind := s.call.op.Kind()
 	result := "refused"
-	if op, done := r.world.operations[s.call.id]; done && op.Kind == kind {
+	if o, done := r.world.operations[s.call.id]; done && o.Kind == kind {
 		result = "done"
 		switch kind {
-		case token.KindHold:
+		case op.KindHold:
 			r.holds = append(r.holds, s.call.id)
-		case token.KindProposeAdjustment:
+		case op.KindProposeAdjustment:
 			r.pending = append(r.pending, s.call.id)
 		}
-		if kind == token.KindIssue || kind == token.KindRedeem || kind == token.KindCapture || r.IntN(20) == 0 {
+		if kind == op.KindIssue || kind == op.KindRedeem || kind == op.KindCapture || r.IntN(20) == 0 {
 			r.spends = append(r.spends, s.call.id)
 		}
 	}
@@ -283,7 +284,7 @@ func TestTheLedgerAgreesWithItsTwin(t *testing.T) {
 			outcome[k] += n
 		}
 	}
-	for kind := token.KindEnroll; kind <= token.KindApproveAdjustment; kind++ {
+	for kind := op.KindEnroll; kind <= op.KindApproveAdjustment; kind++ {
 		for _, result := range []string{" done", " refused"} {
 			if outcome[kind.String()+result] == 0 {
 				t.Errorf("no %s was %s: the test proves nothing about it", kind, result)

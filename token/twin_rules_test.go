@@ -80,7 +80,7 @@ func (t *twin) dispatch(c call) (twinEffects, error) {
 		return t.exchange(c, op)
 	case token.Redeem:
 		return t.redeem(c, op)
-	case token.PlaceHold:
+	case token.Hold:
 		return t.hold(c, op)
 	case token.Capture:
 		return t.capture(c, op)

@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"slices"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -181,7 +182,7 @@ func (t *twin) honour(at purse, rows []*row, payee partner.ID) twinEffects {
 
 // --- holds ---
 
-func (t *twin) hold(c call, op token.PlaceHold) (twinEffects, error) {
+func (t *twin) hold(c call, op token.Hold) (twinEffects, error) {
 	at, n, err := t.spending(c, op.Account, op.Program, op.Points, op.Partner)
 	if err != nil {
 		return twinEffects{}, err
@@ -199,7 +200,7 @@ func (t *twin) hold(c call, op token.PlaceHold) (twinEffects, error) {
 		r.held = true
 	}
 	t.rows = append(t.rows, rows...)
-	t.holds[c.id] = &twinHold{token.Hold{Account: op.Account, Payee: op.Partner, Program: op.Program, Points: token.Points(n),
+	t.holds[c.id] = &twinHold{token.HeldPoints{Account: op.Account, Payee: op.Partner, Program: op.Program, Points: token.Points(n),
 		Deadline: token.Time(op.Deadline), Status: token.HoldOpen}, slices.Clone(rows)}
 	return e, nil
 }
@@ -258,37 +259,37 @@ func (t *twin) release(c call, op token.Release) (twinEffects, error) {
 
 // --- corrections ---
 
-func (t *twin) reverse(c call, op token.Reverse) (twinEffects, error) {
+func (t *twin) reverse(c call, o token.Reverse) (twinEffects, error) {
 	p, err := t.acting(c.sender, partner.Issuer, partner.Redeemer)
 	if err != nil {
 		return twinEffects{}, err
 	}
-	done, known := t.operations[op.Operation]
+	done, known := t.operations[o.Operation]
 	switch {
 	case !known:
 		return twinEffects{}, token.ErrUnknownOperation
-	case done.kind != token.KindIssue && done.kind != token.KindRedeem && done.kind != token.KindCapture:
+	case done.kind != op.KindIssue && done.kind != op.KindRedeem && done.kind != op.KindCapture:
 		return twinEffects{}, token.ErrNotReversible
-	case done.partner != p.ID && done.kind == token.KindIssue:
+	case done.partner != p.ID && done.kind == op.KindIssue:
 		return twinEffects{}, token.ErrNotOwner
 	case done.partner != p.ID:
 		return twinEffects{}, token.ErrNotPayee
 	}
 	role := partner.Redeemer
-	if done.kind == token.KindIssue {
+	if done.kind == op.KindIssue {
 		role = partner.Issuer
 	}
 	if _, err := t.acting(c.sender, role); err != nil {
 		return twinEffects{}, err
 	}
-	n, err := amountOf(op.Points)
+	n, err := amountOf(o.Points)
 	switch {
 	case err != nil:
 		return twinEffects{}, err
 	case n > done.points-done.reversed || done.parts == 100:
 		return twinEffects{}, token.ErrOverReversed
 	}
-	if done.kind == token.KindIssue {
+	if done.kind == op.KindIssue {
 		done.reversed += n
 		done.parts++
 		return t.unissue(c, done, n), nil

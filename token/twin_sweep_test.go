@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -77,7 +78,7 @@ func surviving(points map[token.Time]token.Points, x token.Time) (sum token.Poin
 // Invariant 2: whatever is not a new point, and not a reversal, leaves no more points
 // alive after any day than there were.
 func TestNoLotsExpiryMovesLater(t *testing.T) {
-	adds := map[token.Kind]bool{token.KindIssue: true, token.KindExchange: true, token.KindReverse: true, token.KindApproveAdjustment: true}
+	adds := map[op.Kind]bool{op.KindIssue: true, op.KindExchange: true, op.KindReverse: true, op.KindApproveAdjustment: true}
 	for seed := uint64(0); seed < 60; seed++ {
 		walk(seed, func(before *world, s step, after *world) {
 			if s.call.op != nil && adds[s.call.op.Kind()] {

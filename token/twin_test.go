@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -45,12 +46,12 @@ type twinAccount struct {
 }
 
 type twinHold struct {
-	token.Hold
+	token.HeldPoints
 	rows []*row
 }
 
 type twinOperation struct {
-	kind     token.Kind
+	kind     op.Kind
 	account  int
 	partner  partner.ID
 	program  token.Code

@@ -86,7 +86,7 @@ func (r ExpiryRule) validate() []string {
 
 // valid reports whether some year has the day.
 func (md MonthDay) valid() bool {
-	return md.Month >= 1 && md.Month <= 12 && md.Day >= 1 && int(md.Day) <= monthDays(2000, int(md.Month))
+	return md.Month >= 1 && md.Month <= 12 && md.Day >= 1 && int(md.Day) <= partner.DaysIn(2000, int(md.Month))
 }
 
 // bornDead reports whether points that wait so long to become active may expire

@@ -5,6 +5,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -36,7 +37,7 @@ func (s *simulation) day(day int64) error {
 }
 
 // transactions are the signed transactions of a day with the operations in them.
-func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Input, ops []token.Op, err error) {
+func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Input, ops []op.Operation, err error) {
 	for s.next < len(s.receipts) && s.receipts[s.next].Time.Day(0) == day {
 		var batch importer.Batch
 		for len(batch.Entries) < importer.BatchOps-1 && s.next < len(s.receipts) && s.receipts[s.next].Time.Day(0) == day {
@@ -57,7 +58,7 @@ func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Inp
 	return inputs, ops, nil
 }
 
-func (s *simulation) sign(ops []token.Op, at token.Time) (ledger.Input, error) {
+func (s *simulation) sign(ops []op.Operation, at token.Time) (ledger.Input, error) {
 	tx := ledger.Tx{ChainID: chainID, ValidUntil: uint64(at) + 1, Mode: ledger.Independent, Ops: ops}
 	if len(ops) == 1 {
 		tx.Mode = ledger.Atomic
@@ -74,7 +75,7 @@ func (s *simulation) sign(ops []token.Op, at token.Time) (ledger.Input, error) {
 }
 
 // block runs a block and counts what its operations did.
-func (s *simulation) block(at token.Time, inputs []ledger.Input, ops []token.Op) error {
+func (s *simulation) block(at token.Time, inputs []ledger.Input, ops []op.Operation) error {
 	block := ledger.Block{Height: s.ledger.Height() + 1, Time: at, Inputs: inputs}
 	out, err := s.ledger.Execute(block)
 	if err != nil {
@@ -100,12 +101,12 @@ func (s *simulation) block(at token.Time, inputs []ledger.Input, ops []token.Op)
 }
 
 // took counts what one operation did, and what will fall due because of it.
-func (s *simulation) took(op token.Op, r ledger.Receipt, at token.Time) {
+func (s *simulation) took(o op.Operation, r ledger.Receipt, at token.Time) {
 	if r.Code != 0 {
 		s.report.Refused++
 		return
 	}
-	if clawback, ok := op.(token.Clawback); ok {
+	if clawback, ok := o.(token.Clawback); ok {
 		s.report.ClawbackAsked += clawback.Points
 		s.report.ClawbackTaken += uint64(r.Points)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -49,7 +50,7 @@ func (s *simulation) open() error {
 
 // addressOf is the address of the simulation's key: that of whoever signs with it.
 func addressOf(s *simulation) (token.Address, error) {
-	tx := ledger.Tx{ChainID: chainID, ValidUntil: 1, Ops: []token.Op{token.Enroll{}}}
+	tx := ledger.Tx{ChainID: chainID, ValidUntil: 1, Ops: []op.Operation{token.Enroll{}}}
 	if err := tx.Sign(s.Key); err != nil {
 		return token.Address{}, fmt.Errorf("use key: %w", err)
 	}

@@ -160,7 +160,7 @@ func getHold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
 
 // holdStatus is the hold's at the instant: one whose deadline has come is timed out,
 // though one of the next blocks may book it.
-func holdStatus(h token.Hold, now token.Time) token.HoldStatus {
+func holdStatus(h token.HeldPoints, now token.Time) token.HoldStatus {
 	if h.Status == token.HoldOpen && h.Deadline <= now {
 		return token.HoldTimedOut
 	}

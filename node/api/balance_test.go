@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -50,14 +52,14 @@ func TestIdleBalanceExpiresAsAWhole(t *testing.T) {
 }
 
 func TestHoldIsTimedOutFromItsDeadlineOn(t *testing.T) {
-	open := token.Hold{Status: token.HoldOpen, Deadline: 100}
+	open := token.HeldPoints{Status: token.HoldOpen, Deadline: 100}
 	if got := holdStatus(open, 99); got != token.HoldOpen {
 		t.Errorf("before: %s", got)
 	}
 	if got := holdStatus(open, 100); got != token.HoldTimedOut {
 		t.Errorf("at the deadline: %s", got)
 	}
-	if got := holdStatus(token.Hold{Status: token.HoldCaptured, Deadline: 100}, 100); got != token.HoldCaptured {
+	if got := holdStatus(token.HeldPoints{Status: token.HoldCaptured, Deadline: 100}, 100); got != token.HoldCaptured {
 		t.Errorf("captured: %s", got)
 	}
 }
@@ -136,15 +138,12 @@ func TestStatementTellsWhatTheLedgerDoesByItself(t *testing.T) {
 // TestOperationShowsEveryField builds each kind with all fields set, and looks for
 // each in the JSON.
 func TestOperationShowsEveryField(t *testing.T) {
-	ops := []token.Op{token.Enroll{}, token.SetController{}, token.Recover{}, token.Veto{}, token.Lock{}, token.Unlock{},
-		token.SetDayCap{}, token.Issue{}, token.Clawback{}, token.Transfer{}, token.Exchange{}, token.Redeem{}, token.PlaceHold{},
-		token.Capture{}, token.Release{}, token.Reverse{}, token.ProposeAdjustment{}, token.ApproveAdjustment{}}
-	kind := token.Kind(0)
-	for _, op := range ops {
-		if kind++; op.Kind() != kind {
+	kind := op.Kind(0)
+	for _, o := range ledger.Operations() {
+		if kind++; o.Kind() != kind {
 			t.Fatalf("kind %d is missing", kind)
 		}
-		full := reflect.New(reflect.TypeOf(op)).Elem()
+		full := reflect.New(reflect.TypeOf(o)).Elem()
 		for i := range full.NumField() {
 			switch f := full.Field(i); f.Kind() {
 			case reflect.Array:
@@ -155,14 +154,14 @@ func TestOperationShowsEveryField(t *testing.T) {
 				f.SetUint(1)
 			}
 		}
-		shown, set := reflect.ValueOf(operationOf(full.Interface().(token.Op))), 0
+		shown, set := reflect.ValueOf(operationOf(full.Interface().(op.Operation))), 0
 		for i := range shown.NumField() {
 			if !shown.Field(i).IsZero() {
 				set++
 			}
 		}
 		if want := full.NumField() + 1; set != want { // and the kind
-			t.Errorf("%s shows %d of its %d fields: %+v", op.Kind(), set, want, shown)
+			t.Errorf("%s shows %d of its %d fields: %+v", o.Kind(), set, want, shown)
 		}
 	}
 	if next := (kind + 1).String(); next != "unknown" {

@@ -14,6 +14,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -88,7 +89,7 @@ func (c *coalition) ref() (ref token.Ref) {
 }
 
 // sign makes a transaction that is valid for ten minutes.
-func (c *coalition) sign(sender string, mode ledger.Mode, ops ...token.Op) []byte {
+func (c *coalition) sign(sender string, mode ledger.Mode, ops ...op.Operation) []byte {
 	c.t.Helper()
 	tx := &ledger.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
 	if err := tx.Sign(key(sender)); err != nil {
@@ -102,11 +103,11 @@ func (c *coalition) sign(sender string, mode ledger.Mode, ops ...token.Op) []byt
 }
 
 // do runs one operation that must take effect, and returns its id.
-func (c *coalition) do(sender string, op token.Op) Hash {
+func (c *coalition) do(sender string, o op.Operation) Hash {
 	c.t.Helper()
-	final, err := c.Submit(c.t.Context(), c.sign(sender, ledger.Atomic, op))
+	final, err := c.Submit(c.t.Context(), c.sign(sender, ledger.Atomic, o))
 	if err != nil || final.Result.Code != 0 {
-		c.t.Fatalf("%s: %v, %s", op.Kind(), err, final.Result.Note)
+		c.t.Fatalf("%s: %v, %s", o.Kind(), err, final.Result.Note)
 	}
 	return Hash(final.Result.Receipts[0].ID)
 }
@@ -255,8 +256,8 @@ func newYear(t testing.TB) *year {
 	c.now += 3600
 	c.do("ann", token.Exchange{Account: ann, From: "MART", To: "BREW", Points: 1001, Minimum: 80, Ref: c.ref()})
 	y.redemption = c.do("ann", token.Redeem{Account: ann, Program: "AVIA", Points: 200, Partner: "kino", Ref: c.ref()})
-	y.hold = c.do("ann", token.PlaceHold{Account: ann, Program: "MART", Points: 500, Partner: "brew", Deadline: uint64(start) + 86_400, Ref: c.ref()})
-	c.do("ann", token.PlaceHold{Account: ann, Program: "MART", Points: 120, Partner: "brew", Deadline: uint64(start) + 86_400, Ref: c.ref()})
+	y.hold = c.do("ann", token.Hold{Account: ann, Program: "MART", Points: 500, Partner: "brew", Deadline: uint64(start) + 86_400, Ref: c.ref()})
+	c.do("ann", token.Hold{Account: ann, Program: "MART", Points: 120, Partner: "brew", Deadline: uint64(start) + 86_400, Ref: c.ref()})
 	c.do("brew redeemer", token.Capture{Hold: token.OperationID(y.hold), Points: 300, Ref: c.ref()})
 	c.do("kino redeemer", token.Reverse{Operation: token.OperationID(y.redemption), Points: 50, Ref: c.ref()})
 	c.do("ann", token.SetDayCap{Account: ann, Cap: 25_500_000, Ref: c.ref()})

@@ -3,15 +3,16 @@ package api
 import (
 	"reflect"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // operationOf shows an operation as it was signed. Fields of the same name mean the
 // same in every kind, so it goes by their names: a new kind needs nothing here.
-func operationOf(op token.Op) Operation {
-	out := Operation{Kind: op.Kind().String(), Ref: Hash(op.Reference())}
-	value := reflect.ValueOf(op)
+func operationOf(o op.Operation) Operation {
+	out := Operation{Kind: o.Kind().String(), Ref: Hash(op.HeaderOf(o).Ref)}
+	value := reflect.ValueOf(o)
 	for i := range value.NumField() {
 		switch name, field := value.Type().Field(i).Name, value.Field(i).Interface(); field := field.(type) {
 		case token.Address:

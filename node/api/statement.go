@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -83,7 +84,7 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 		Tx: Hash(l.Cause.Tx), Op: l.Cause.Op, Changes: []Change{}}
 	if l.ID != (token.OperationID{}) {
 		out.Kind, out.Partner = l.Operation.Kind.String(), string(l.Operation.Partner)
-		if l.Operation.Kind == token.KindTransfer {
+		if l.Operation.Kind == op.KindTransfer {
 			out.Counterparty = Address(l.Other)
 		}
 	}

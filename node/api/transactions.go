@@ -12,7 +12,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/token"
 )
 
 type submitInput struct {
@@ -135,17 +134,12 @@ func (s *Server) taken(raw []byte) (*OperationAt, error) {
 		return nil, err
 	}
 	defer v.Close()
-	for _, op := range tx.Ops {
-		actor := op.Actor()
-		name := actor[:]
-		if actor == (token.Address{}) {
-			id, _, err := v.KeyHolder(tx.Sender)
-			if err != nil {
-				return nil, err
-			}
-			name = []byte(id)
+	for _, o := range tx.Ops {
+		id, err := v.IDOf(tx.Sender, o)
+		if err != nil {
+			return nil, err
 		}
-		_, at, found, err := v.Operation(ledger.OperationID(op.Kind(), name, op.Reference()))
+		_, at, found, err := v.Operation(id)
 		if err != nil {
 			return nil, err
 		}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
-	"github.com/punkt-ledger/punkt/token"
 )
 
 // importNode is a node as an import needs one, over the API's client.
@@ -98,8 +98,8 @@ func notesByOp(note string) map[uint32]string {
 }
 
 // importSigner signs batches with a partner's key.
-func importSigner(chainID uint64, key *ecdsa.PrivateKey) func([]token.Op, uint64) (importer.Signed, error) {
-	return func(ops []token.Op, validUntil uint64) (importer.Signed, error) {
+func importSigner(chainID uint64, key *ecdsa.PrivateKey) func([]op.Operation, uint64) (importer.Signed, error) {
+	return func(ops []op.Operation, validUntil uint64) (importer.Signed, error) {
 		tx := ledger.Tx{ChainID: chainID, ValidUntil: validUntil, Mode: ledger.Independent, Ops: ops}
 		if len(ops) == 1 {
 			tx.Mode = ledger.Atomic // the only mode of a single operation

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -61,8 +62,8 @@ wallet's address is the account.`,
 				return err
 			}
 			return a.send(cmd.Context(), &s, order{
-				kind: token.KindEnroll, signer: signer, ref: m.ref,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindEnroll, signer: signer, ref: m.ref,
+				op: func(ref token.Ref) op.Operation {
 					return token.Enroll{Account: m.account, Controller: m.controller, Ref: ref}
 				},
 				would: fmt.Sprintf("enroll %s, for which %s acts", api.Address(m.account), keeper),
@@ -125,8 +126,8 @@ func (a *App) newMember(args []string, f memberFlags) (m newMember, err error) {
 
 // change is what commands have in common that change who may act for an account.
 type change struct {
-	kind  token.Kind
-	op    func(account token.Address, ref token.Ref) token.Op
+	kind  op.Kind
+	op    func(account token.Address, ref token.Ref) op.Operation
 	would string // with %s for the account
 	did   string // with %s for the account
 	more  []string
@@ -140,12 +141,12 @@ func (a *App) changeMember(cmd *cobra.Command, s *sending, arg string, c change)
 		return err
 	}
 	var key string
-	if c.kind == token.KindRecover {
+	if c.kind == op.KindRecover {
 		key, err = a.partnerKey(s, partner.Custodian)
 	} else {
 		key, err = a.memberKey(cmd.Context(), s, account)
 	}
-	if c.kind == token.KindLock && errors.Is(err, errNoController) {
+	if c.kind == op.KindLock && errors.Is(err, errNoController) {
 		key, err = a.partnerKey(s, partner.Custodian)
 	}
 	if err != nil {
@@ -153,7 +154,7 @@ func (a *App) changeMember(cmd *cobra.Command, s *sending, arg string, c change)
 	}
 	return a.send(cmd.Context(), s, order{
 		kind: c.kind, signer: key,
-		op:    func(ref token.Ref) token.Op { return c.op(account, ref) },
+		op:    func(ref token.Ref) op.Operation { return c.op(account, ref) },
 		would: fmt.Sprintf(c.would, api.Address(account)),
 		done: func(api.Receipt) *words.Saying {
 			says := words.Said(c.did, api.Address(account))

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -22,8 +23,8 @@ or the home partner's custodian.`,
 		Args:    exactly("ACCOUNT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.changeMember(cmd, &s, args[0], change{
-				kind:  token.KindLock,
-				op:    func(account token.Address, ref token.Ref) token.Op { return token.Lock{Account: account, Ref: ref} },
+				kind:  op.KindLock,
+				op:    func(account token.Address, ref token.Ref) op.Operation { return token.Lock{Account: account, Ref: ref} },
 				would: "lock %s",
 				did:   "Locked %s",
 				more:  []string{"Nothing can be spent from it until: punkt member unlock " + args[0]},
@@ -44,8 +45,10 @@ func memberUnlockCommand(a *App) *cobra.Command {
 		Args:    exactly("ACCOUNT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.changeMember(cmd, &s, args[0], change{
-				kind:  token.KindUnlock,
-				op:    func(account token.Address, ref token.Ref) token.Op { return token.Unlock{Account: account, Ref: ref} },
+				kind: op.KindUnlock,
+				op: func(account token.Address, ref token.Ref) op.Operation {
+					return token.Unlock{Account: account, Ref: ref}
+				},
 				would: "unlock %s",
 				did:   "Unlocked %s",
 			})
@@ -81,8 +84,8 @@ home partner's custody.`,
 				into = "the key " + api.Address(key).String()
 			}
 			return a.changeMember(cmd, &s, args[0], change{
-				kind: token.KindSetController,
-				op: func(account token.Address, ref token.Ref) token.Op {
+				kind: op.KindSetController,
+				op: func(account token.Address, ref token.Ref) op.Operation {
 					return token.SetController{Account: account, Controller: key, Ref: ref}
 				},
 				would: "hand %s to " + into,
@@ -111,8 +114,8 @@ until then the old key may stop it with --veto.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if veto {
 				return a.changeMember(cmd, &s, args[0], change{
-					kind:  token.KindVeto,
-					op:    func(account token.Address, ref token.Ref) token.Op { return token.Veto{Account: account, Ref: ref} },
+					kind:  op.KindVeto,
+					op:    func(account token.Address, ref token.Ref) op.Operation { return token.Veto{Account: account, Ref: ref} },
 					would: "veto the recovery of %s",
 					did:   "Vetoed the recovery of %s",
 				})
@@ -122,8 +125,8 @@ until then the old key may stop it with --veto.`,
 				return err
 			}
 			return a.changeMember(cmd, &s, args[0], change{
-				kind: token.KindRecover,
-				op: func(account token.Address, ref token.Ref) token.Op {
+				kind: op.KindRecover,
+				op: func(account token.Address, ref token.Ref) op.Operation {
 					return token.Recover{Account: account, Controller: key, Ref: ref}
 				},
 				would: fmt.Sprintf("begin the recovery of %%s to the key %s", api.Address(key)),
@@ -161,8 +164,8 @@ the member and do not count. The account's controller signs.`,
 				text = "no bound"
 			}
 			return a.changeMember(cmd, &s, args[0], change{
-				kind: token.KindSetDayCap,
-				op: func(account token.Address, ref token.Ref) token.Op {
+				kind: op.KindSetDayCap,
+				op: func(account token.Address, ref token.Ref) op.Operation {
 					return token.SetDayCap{Account: account, Cap: uint64(limit), Ref: ref}
 				},
 				would: "limit spending from %s to " + text,

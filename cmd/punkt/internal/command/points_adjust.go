@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -80,8 +81,8 @@ func (a *App) propose(cmd *cobra.Command, s *sending, p proposal) error {
 	}
 	what := fmt.Sprintf("a %s of %s to %s", direction, words.Points(n, string(program)), api.Address(account))
 	return a.send(cmd.Context(), s, order{
-		kind: token.KindProposeAdjustment, signer: key,
-		op: func(ref token.Ref) token.Op {
+		kind: op.KindProposeAdjustment, signer: key,
+		op: func(ref token.Ref) op.Operation {
 			return token.ProposeAdjustment{Account: account, Program: program, Points: n, Direction: direction, Reason: reason, Ref: ref}
 		},
 		would: "propose " + what,
@@ -112,8 +113,8 @@ func (a *App) approve(cmd *cobra.Command, s *sending, arg string) error {
 	}
 	what := fmt.Sprintf("the %s of %s to %s", adj.Direction, words.Points(adj.Points, adj.Program), adj.Account)
 	return a.send(cmd.Context(), s, order{
-		kind: token.KindApproveAdjustment, signer: key,
-		op: func(ref token.Ref) token.Op {
+		kind: op.KindApproveAdjustment, signer: key,
+		op: func(ref token.Ref) op.Operation {
 			return token.ApproveAdjustment{Adjustment: token.OperationID(id), Ref: ref}
 		},
 		would: "approve " + what,

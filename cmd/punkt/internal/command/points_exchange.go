@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -67,8 +68,8 @@ tells the result beforehand.`,
 			}
 			p := a.priceOf(ctx, to)
 			return a.send(ctx, &s.sending, order{
-				kind: token.KindExchange, signer: key,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindExchange, signer: key,
+				op: func(ref token.Ref) op.Operation {
 					return token.Exchange{Account: account, From: from, To: to, Points: n, Minimum: least, Ref: ref}
 				},
 				would: fmt.Sprintf("exchange %s of %s for at least %s", words.Points(n, string(from)), api.Address(account), words.Points(max(least, 1), string(to))),

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -45,9 +46,9 @@ return by themselves.`,
 			deadline := clocks{int64(now), time.Now().Unix()}.holdDeadline(int64(length / time.Second))
 			what, end := words.Points(n, string(program)), words.Instant(api.Time(deadline))
 			return a.send(ctx, &s.sending, order{
-				kind: token.KindHold, signer: key,
-				op: func(ref token.Ref) token.Op {
-					return token.PlaceHold{Account: account, Program: program, Points: n, Partner: payee, Deadline: deadline, Ref: ref}
+				kind: op.KindHold, signer: key,
+				op: func(ref token.Ref) op.Operation {
+					return token.Hold{Account: account, Program: program, Points: n, Partner: payee, Deadline: deadline, Ref: ref}
 				},
 				would: fmt.Sprintf("hold %s of %s for %s until %s", what, api.Address(account), payee, end),
 				done: func(r api.Receipt) *words.Saying {
@@ -109,8 +110,8 @@ redeemer key. Without POINTS it takes all; what it leaves returns to the member.
 			}
 			p := a.priceOf(ctx, token.Code(hold.Program))
 			return a.send(ctx, &s, order{
-				kind: token.KindCapture, signer: key,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindCapture, signer: key,
+				op: func(ref token.Ref) op.Operation {
 					return token.Capture{Hold: token.OperationID(id), Points: n, Ref: ref}
 				},
 				would: fmt.Sprintf("capture %s of the %s that %s set aside", words.Points(n, hold.Program), words.Thousands(hold.Points), hold.Account),
@@ -153,8 +154,8 @@ func pointsReleaseCommand(a *App) *cobra.Command {
 				return err
 			}
 			return a.send(cmd.Context(), &s, order{
-				kind: token.KindRelease, signer: key,
-				op:    func(ref token.Ref) token.Op { return token.Release{Hold: token.OperationID(id), Ref: ref} },
+				kind: op.KindRelease, signer: key,
+				op:    func(ref token.Ref) op.Operation { return token.Release{Hold: token.OperationID(id), Ref: ref} },
 				would: fmt.Sprintf("release %s of %s", words.Points(hold.Points, hold.Program), hold.Account),
 				done: func(r api.Receipt) *words.Saying {
 					says := words.Said("Released %s of %s", words.Points(r.Points, hold.Program), hold.Account)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -52,8 +53,8 @@ of the node's last block.`,
 			what := words.Points(n, string(program))
 			price := a.priceOf(ctx, program)
 			return a.send(ctx, &s, order{
-				kind: token.KindIssue, program: program, signer: key,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindIssue, program: program, signer: key,
+				op: func(ref token.Ref) op.Operation {
 					return token.Issue{Account: account, Program: program, Points: n, Time: uint64(earned), Ref: ref}
 				},
 				would: fmt.Sprintf("issue %s to %s", what, api.Address(account)),
@@ -99,8 +100,8 @@ When the purchase is known, punkt points reverse takes back its very points.`,
 				return err
 			}
 			return a.send(cmd.Context(), &s, order{
-				kind: token.KindClawback, program: program, signer: key,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindClawback, program: program, signer: key,
+				op: func(ref token.Ref) op.Operation {
 					return token.Clawback{Account: account, Program: program, Points: n, Ref: ref}
 				},
 				would: fmt.Sprintf("claw back %s from %s", words.Points(n, string(program)), api.Address(account)),

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -73,7 +73,7 @@ that issued the points, or at which they were redeemed, signs.`,
 				}
 			}
 			role := partner.Redeemer
-			if was.Kind == token.KindIssue.String() {
+			if was.Kind == op.KindIssue.String() {
 				role = partner.Issuer
 			}
 			key, err := a.partnerKey(&s, role)
@@ -100,14 +100,14 @@ type reversal struct {
 func (a *App) reversal(ctx context.Context, r reversal) order {
 	p := a.priceOf(ctx, token.Code(r.was.Program))
 	return order{
-		kind: token.KindReverse, signer: r.key,
-		op: func(ref token.Ref) token.Op {
+		kind: op.KindReverse, signer: r.key,
+		op: func(ref token.Ref) op.Operation {
 			return token.Reverse{Operation: r.id, Points: r.points, Ref: ref}
 		},
 		would: fmt.Sprintf("reverse %s of the %s of %s", words.Points(r.points, r.was.Program), r.was.Kind, r.was.Account),
 		done: func(receipt api.Receipt) *words.Saying {
 			says := words.Said("Reversed %s of the %s of %s", words.Points(r.points, r.was.Program), r.was.Kind, r.was.Account)
-			if r.was.Kind == token.KindIssue.String() {
+			if r.was.Kind == op.KindIssue.String() {
 				says.Short(receipt)
 				return says
 			}
@@ -125,13 +125,13 @@ func (a *App) operationID(r reversed) (token.OperationID, error) {
 		id, err := parseHash("operation", r.operation)
 		return token.OperationID(id), err
 	}
-	kind, ok := token.ParseKind(r.kind)
-	if !ok || kind != token.KindIssue && kind != token.KindRedeem && kind != token.KindCapture {
+	kind, ok := op.ParseKind(r.kind)
+	if !ok || kind != op.KindIssue && kind != op.KindRedeem && kind != op.KindCapture {
 		return token.OperationID{}, usage("--kind %q: want issue, redeem or capture", r.kind)
 	}
 	var program token.Code
 	var err error
-	if kind == token.KindIssue {
+	if kind == op.KindIssue {
 		if r.program == "" {
 			return token.OperationID{}, usage("--program is missing: the refs of issues go with their program")
 		}
@@ -143,23 +143,17 @@ func (a *App) operationID(r reversed) (token.OperationID, error) {
 	if err != nil {
 		return token.OperationID{}, err
 	}
-	actor, err := a.actor(kind, r.account)
-	return ledger.OperationID(kind, actor, ref), err
-}
-
-// actor is in whose name an operation of the kind ran: the account's, or the home's
-// partner's.
-func (a *App) actor(kind token.Kind, account string) ([]byte, error) {
-	if kind == token.KindRedeem {
-		if account == "" {
-			return nil, usage("--account is missing: the refs of redemptions go with their account")
+	h := op.Header{Kind: kind, Ref: ref}
+	if kind != op.KindRedeem {
+		home, err := a.home()
+		if err != nil {
+			return token.OperationID{}, err
 		}
-		address, err := a.account(account)
-		return address[:], err
+		return h.ID(string(home.Config.Partner)), nil
 	}
-	h, err := a.home()
-	if err != nil {
-		return nil, err
+	if r.account == "" {
+		return token.OperationID{}, usage("--account is missing: the refs of redemptions go with their account")
 	}
-	return []byte(h.Config.Partner), nil
+	h.Actor, err = a.account(r.account)
+	return h.ID(""), err
 }

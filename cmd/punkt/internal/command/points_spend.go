@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -58,8 +59,8 @@ account's controller signs, or for a custodial account its home partner's custod
 			}
 			what := words.Points(n, string(program))
 			return a.send(cmd.Context(), &s.sending, order{
-				kind: token.KindTransfer, signer: key,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindTransfer, signer: key,
+				op: func(ref token.Ref) op.Operation {
 					return token.Transfer{Account: account, To: receiver, Program: program, Points: n, Ref: ref}
 				},
 				would: fmt.Sprintf("transfer %s from %s to %s", what, api.Address(account), api.Address(receiver)),
@@ -103,8 +104,8 @@ owes that partner the redemption price. What expires first is spent first.`,
 			}
 			p := a.priceOf(ctx, program)
 			return a.send(ctx, &s.sending, order{
-				kind: token.KindRedeem, signer: key,
-				op: func(ref token.Ref) token.Op {
+				kind: op.KindRedeem, signer: key,
+				op: func(ref token.Ref) op.Operation {
 					return token.Redeem{Account: account, Program: program, Points: n, Partner: payee, Ref: ref}
 				},
 				would: fmt.Sprintf("redeem %s of %s at %s", words.Points(n, string(program)), api.Address(account), payee),

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"strings"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -21,7 +22,7 @@ the home folder's secret; --ref 0x and 64 hexadecimal digits is taken as it is.`
 // ref is the ref that --ref gives an operation of the kind: random if it is empty. The
 // receipts of issues and clawbacks are hashed as an import of the program does, so
 // that a till and an import never book the same receipt twice.
-func (a *App) ref(text string, kind token.Kind, program token.Code) (token.Ref, error) {
+func (a *App) ref(text string, kind op.Kind, program token.Code) (token.Ref, error) {
 	var ref token.Ref
 	switch {
 	case text == "":
@@ -30,7 +31,7 @@ func (a *App) ref(text string, kind token.Kind, program token.Code) (token.Ref, 
 	case strings.HasPrefix(text, "0x"):
 		raw, err := parseHash("ref", text)
 		return token.Ref(raw), err
-	case kind == token.KindIssue || kind == token.KindClawback:
+	case kind == op.KindIssue || kind == op.KindClawback:
 		names, err := a.namer(program)
 		return names.Receipt(text), err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -23,12 +24,12 @@ func TestDerivedNamesAreFixed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		kind token.Kind
+		kind op.Kind
 		want string
 	}{
-		{token.KindIssue, "0x7fd39ed867c8827d96e0d6dca2292f6025d253e8994c966e256aff0d03ea90d3"},
-		{token.KindClawback, "0x7fd39ed867c8827d96e0d6dca2292f6025d253e8994c966e256aff0d03ea90d3"},
-		{token.KindRedeem, "0x51aed474cc84f50217e38911be26d927b3df9ada419131c1c7a1ce551c0a24ef"},
+		{op.KindIssue, "0x7fd39ed867c8827d96e0d6dca2292f6025d253e8994c966e256aff0d03ea90d3"},
+		{op.KindClawback, "0x7fd39ed867c8827d96e0d6dca2292f6025d253e8994c966e256aff0d03ea90d3"},
+		{op.KindRedeem, "0x51aed474cc84f50217e38911be26d927b3df9ada419131c1c7a1ce551c0a24ef"},
 	} {
 		ref, err := a.ref("4711", c.kind, "MART")
 		if err != nil || hex32(ref) != c.want {
@@ -43,8 +44,8 @@ func TestDerivedNamesAreFixed(t *testing.T) {
 
 func TestRandomRefsDiffer(t *testing.T) {
 	a := &App{}
-	one, _ := a.ref("", token.KindIssue, "MART")
-	two, _ := a.ref("", token.KindIssue, "MART")
+	one, _ := a.ref("", op.KindIssue, "MART")
+	two, _ := a.ref("", op.KindIssue, "MART")
 	if one == two || one == (token.Ref{}) {
 		t.Errorf("refs %x and %x", one, two)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -39,11 +40,11 @@ func (s *sending) flags(cmd *cobra.Command) {
 
 // order is an operation that a command wants done.
 type order struct {
-	kind    token.Kind
+	kind    op.Kind
 	program token.Code // of an issue or a clawback, whose refs it is part of
 	ref     token.Ref  // used where --ref gives none; zero: a random one
 	signer  string     // name of the key
-	op      func(token.Ref) token.Op
+	op      func(token.Ref) op.Operation
 	would   string // what it does, after "would"
 	done    func(api.Receipt) *words.Saying
 }
@@ -105,7 +106,7 @@ type clocks struct {
 func (c clocks) later() int64 { return max(c.block, c.here) }
 
 // draft is the transaction before its signature.
-func (a *App) draft(ctx context.Context, s *sending, op token.Op) (*ledger.Tx, error) {
+func (a *App) draft(ctx context.Context, s *sending, o op.Operation) (*ledger.Tx, error) {
 	h, err := a.home()
 	if err != nil {
 		return nil, err
@@ -123,7 +124,7 @@ func (a *App) draft(ctx context.Context, s *sending, op token.Op) (*ledger.Tx, e
 		chain = status.ChainID
 	}
 	until := clocks{int64(status.Time), time.Now().Unix()}.later() + int64(s.valid/time.Second)
-	return &ledger.Tx{ChainID: chain, ValidUntil: uint64(max(0, until)), Ops: []token.Op{op}}, nil
+	return &ledger.Tx{ChainID: chain, ValidUntil: uint64(max(0, until)), Ops: []op.Operation{o}}, nil
 }
 
 // unsent says what is known of a transaction that did not become final.

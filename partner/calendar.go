@@ -1,25 +1,34 @@
-package token
+package partner
 
 // Time is an instant of block time in seconds since 1970-01-01T00:00:00Z. 0 stands
 // for none.
 type Time int64
 
-const daySeconds = 24 * 3600
+// DaySeconds is the length of a day: UTC has leap seconds, and block time has none.
+const DaySeconds = 24 * 3600
+
+// MaxTime is the last instant that the calendar reckons with: the end of the year 9999.
+const MaxTime Time = 253_402_300_799
 
 // Date is a day of the proleptic Gregorian calendar.
 type Date struct{ Year, Month, Day int }
 
 // Day is the number of days since 1970-01-01 of the instant in a fixed UTC offset.
 func (t Time) Day(offsetSeconds int64) int64 {
-	return floorDiv(int64(t)+offsetSeconds, daySeconds)
+	return floorDiv(int64(t)+offsetSeconds, DaySeconds)
 }
 
 // Date is the day of the instant in a fixed UTC offset.
 func (t Time) Date(offsetSeconds int64) Date { return civil(t.Day(offsetSeconds)) }
 
+// UpToDay is the instant, or the start of the next day where it is not the start of one.
+func (t Time) UpToDay(offsetSeconds int64) Time {
+	return Time(-floorDiv(-(int64(t)+offsetSeconds), DaySeconds)*DaySeconds - offsetSeconds)
+}
+
 // EndOf is the instant at which the day ends (24:00) in a fixed UTC offset.
 func (d Date) EndOf(offsetSeconds int64) Time {
-	return Time((d.days()+1)*daySeconds - offsetSeconds)
+	return Time((d.Days()+1)*DaySeconds - offsetSeconds)
 }
 
 // AddMonths is the same day of a later month, or that month's last day where it is shorter.
@@ -27,16 +36,16 @@ func (d Date) AddMonths(n int) Date {
 	month := d.Year*12 + d.Month - 1 + n
 	year := int(floorDiv(int64(month), 12))
 	out := Date{year, month - year*12 + 1, d.Day}
-	out.Day = min(out.Day, monthDays(out.Year, out.Month))
+	out.Day = min(out.Day, DaysIn(out.Year, out.Month))
 	return out
 }
 
 // EndOfMonth is the last day of the date's month.
-func (d Date) EndOfMonth() Date { return Date{d.Year, d.Month, monthDays(d.Year, d.Month)} }
+func (d Date) EndOfMonth() Date { return Date{d.Year, d.Month, DaysIn(d.Year, d.Month)} }
 
-// days since 1970-01-01, and back: the algorithms days_from_civil and civil_from_days
+// Days is the number of days since 1970-01-01, and civil the way back: the algorithms days_from_civil and civil_from_days
 // of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-func (d Date) days() int64 {
+func (d Date) Days() int64 {
 	y := int64(d.Year)
 	if d.Month <= 2 {
 		y--
@@ -64,7 +73,8 @@ func civil(days int64) Date {
 	return Date{year, month, int(dayOfYear - (153*shifted+2)/5 + 1)}
 }
 
-func monthDays(year, month int) int {
+// DaysIn is the number of days of a month.
+func DaysIn(year, month int) int {
 	switch month {
 	case 4, 6, 9, 11:
 		return 30

@@ -1,0 +1,29 @@
+package token
+
+import (
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
+
+// Redeem spends points at a partner. The controller signs.
+type Redeem struct {
+	Account Address
+	Program Code
+	Points  uint64
+	Partner partner.ID // that honours them
+	Ref     Ref
+}
+
+// Kind is the operation's kind.
+func (Redeem) Kind() op.Kind { return op.KindRedeem }
+
+// Walk shows the operation's fields to the visitor.
+func (o Redeem) Walk(v op.Visitor) op.Operation {
+	return Redeem{
+		Account: op.ByAccount(v, o.Account),
+		Program: op.Text(v, "program", o.Program, MaxCodeLength),
+		Points:  v.Number("points", o.Points),
+		Partner: op.Text(v, "partner", o.Partner, partner.MaxIDLength),
+		Ref:     op.Marked(v, o.Ref),
+	}
+}

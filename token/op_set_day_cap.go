@@ -1,0 +1,23 @@
+package token
+
+import "github.com/punkt-ledger/punkt/ledger/op"
+
+// SetDayCap bounds what may leave the account in a UTC day, at redemption price in
+// millionths; 0 lifts the bound. The controller signs.
+type SetDayCap struct {
+	Account Address
+	Cap     uint64
+	Ref     Ref
+}
+
+// Kind is the operation's kind.
+func (SetDayCap) Kind() op.Kind { return op.KindSetDayCap }
+
+// Walk shows the operation's fields to the visitor.
+func (o SetDayCap) Walk(v op.Visitor) op.Operation {
+	return SetDayCap{
+		Account: op.ByAccount(v, o.Account),
+		Cap:     v.Number("cap", o.Cap),
+		Ref:     op.Marked(v, o.Ref),
+	}
+}
