@@ -53,6 +53,12 @@ func (v *View) load() error {
 	return nil
 }
 
+// Share is the same state for another holder, who closes it for himself. It may be
+// called until Close.
+func (v *View) Share() *View {
+	return &View{snapshot: v.snapshot.Share(), time: v.time, coalition: v.coalition}
+}
+
 // Close gives the state back.
 func (v *View) Close() { v.snapshot.Close() }
 
@@ -67,6 +73,27 @@ func (v *View) AppHash() [32]byte { return v.snapshot.Root().AppHash() }
 
 // Root is what AppHash is made of.
 func (v *View) Root() journal.Root { return v.snapshot.Root() }
+
+// ProveBalance proves what the state holds under a key, or that it was removed. It fails
+// with journal.ErrNotFound for a key that was never written.
+func (v *View) ProveBalance(key []byte) (journal.BalanceProof, error) {
+	return v.snapshot.ProveBalance(key)
+}
+
+// ProveEntry proves an entry of the log. It fails with journal.ErrNotFound.
+func (v *View) ProveEntry(seq uint64) (journal.EntryProof, error) { return v.snapshot.ProveEntry(seq) }
+
+// ProveConsistency proves that the log grew from its first oldSize entries. It fails with
+// journal.ErrNotFound if it is shorter than that.
+func (v *View) ProveConsistency(oldSize uint64) (journal.ConsistencyProof, error) {
+	return v.snapshot.ProveConsistency(oldSize)
+}
+
+// ScanEntries calls fn for the log's entries from first on, in order, until fn answers
+// with journal.ErrStop.
+func (v *View) ScanEntries(first uint64, fn func(journal.Entry) error) error {
+	return v.snapshot.ScanEntries(first, v.Root().Size, fn)
+}
 
 // Coalition is what the genesis says of the coalition as a whole.
 func (v *View) Coalition() Coalition { return v.coalition }

@@ -39,6 +39,16 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
+// ParseKind is the inverse of String.
+func ParseKind(name string) (Kind, bool) {
+	for k := Kind(1); k < kindEnd; k++ {
+		if kindNames[k] == name {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
 func (k Kind) valid() bool { return k > 0 && k < kindEnd }
 
 // Cause names what wrote an entry: operation Op of transaction Tx, or a system

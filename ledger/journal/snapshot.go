@@ -27,6 +27,15 @@ func (j *Journal) Snapshot() (*Snapshot, error) {
 	return &Snapshot{journal: j, head: j.head}, nil
 }
 
+// Share is the same view for another holder, who closes it for himself. It may be
+// called until Close.
+func (s *Snapshot) Share() *Snapshot {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	s.head.refs++
+	return &Snapshot{journal: s.journal, head: s.head}
+}
+
 // Close gives the view up. It is called once.
 func (s *Snapshot) Close() {
 	s.journal.mu.Lock()

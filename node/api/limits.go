@@ -11,6 +11,23 @@ const (
 	// DefaultPage is how many lines a statement page has when none are asked for.
 	DefaultPage = 50
 
+	// MaxEntries bounds the entries of a page of the log, DefaultEntries is how many it
+	// has when none are asked for, and maxEntryBytes bounds their keys and records
+	// together: a page stops behind the entry that reaches it.
+	MaxEntries     = 1000
+	DefaultEntries = 200
+	maxEntryBytes  = 1 << 20
+
+	// maxLongPollSeconds bounds how long a page is waited for: less than proxies wait.
+	maxLongPollSeconds = 25
+
+	// streamFor bounds a stream of server-sent events: a reader comes back with the last
+	// id that it saw, and the node may have closed for good in between.
+	streamFor = 10 * time.Minute
+
+	// maxStreams bounds the streams at one time, each of which has a connection.
+	maxStreams = 256
+
 	// maxHeaderBytes bounds a request's header: ours carry no cookies.
 	maxHeaderBytes = 16 << 10
 

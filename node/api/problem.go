@@ -65,6 +65,7 @@ var (
 	bodyTooSlow    = reason{"body_too_slow", http.StatusRequestTimeout, "The request's body took too long"}
 	unknownTx      = reason{"unknown_transaction", http.StatusNotFound, "No block has the transaction"}
 	unknownBlock   = reason{"unknown_block", http.StatusNotFound, "There is no such block"}
+	entryAhead     = reason{"entry_ahead", http.StatusConflict, "The node's log does not have the entry"}
 	auditRunning   = reason{"audit_running", http.StatusConflict, "A check of the whole state is under way"}
 	busy           = reason{"busy", http.StatusServiceUnavailable, "The node has taken in as much as it may"}
 	catchingUp     = reason{"catching_up", http.StatusServiceUnavailable, "The node is behind the chain"}
@@ -75,7 +76,7 @@ var (
 )
 
 // reasons lists the node's own reasons, for the reference page and its test.
-var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock,
+var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
 	auditRunning, busy, catchingUp, behind, stopping, outcomeUnknown, nodeFault}
 
 // problem is an occurrence of the reason.

@@ -33,6 +33,7 @@ func (s *Server) routes() {
 	read(s, get("get-program", "/v1/programs/{code}", "A program: the terms in force and its totals"), getProgram)
 	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), getQuote)
 
+	s.logRoutes()
 	s.nodeRoutes()
 }
 

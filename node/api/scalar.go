@@ -130,3 +130,25 @@ func (t *Time) UnmarshalText(text []byte) error {
 func (Time) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "date-time", Description: "RFC 3339 in UTC"}
 }
+
+// Hex is bytes of any number, in JSON as 0x and hexadecimal digits.
+type Hex []byte
+
+// MarshalText writes 0x and lower-case digits.
+func (h Hex) MarshalText() ([]byte, error) { return hex.AppendEncode([]byte("0x"), h), nil }
+
+// UnmarshalText reads 0x and an even number of hexadecimal digits.
+func (h *Hex) UnmarshalText(text []byte) error {
+	digits, ok := strings.CutPrefix(string(text), "0x")
+	raw, err := hex.DecodeString(digits)
+	if !ok || err != nil {
+		return errors.New("want 0x and hexadecimal digits, two a byte")
+	}
+	*h = raw
+	return nil
+}
+
+// Schema describes the type to OpenAPI.
+func (Hex) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: "^0x([0-9a-f]{2})*$", Description: "bytes as 0x and hexadecimal digits"}
+}

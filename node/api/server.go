@@ -31,6 +31,7 @@ type Server struct {
 	mux      *http.ServeMux
 	auditing sync.Mutex    // held while the whole state is checked: one check at a time
 	batches  chan struct{} // a place for each large body, from its first byte to its answer
+	streams  chan struct{} // a place for each stream of events
 
 	headerTimeout, bodyTimeout, catchUpTimeout time.Duration
 }
@@ -40,7 +41,7 @@ func New(c Config, n Node) (*Server, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("configure api: %w", err)
 	}
-	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches),
+	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches), streams: make(chan struct{}, maxStreams),
 		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout, catchUpTimeout: catchUpTimeout}
 	s.api = newAPI(s.mux, c.Version)
 	s.routes()
