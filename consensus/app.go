@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
@@ -54,6 +55,8 @@ type App struct {
 		block   ledger.Block
 		outcome *ledger.Outcome
 	}
+
+	committedAt atomic.Pointer[time.Time] // of the last block that this process committed
 
 	closing atomic.Bool // no peer is let in any more
 
@@ -249,6 +252,8 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 	if err := a.renewView(); err != nil {
 		return nil, err
 	}
+	now := time.Now()
+	a.committedAt.Store(&now)
 	a.inputs.forget(block.Inputs...)
 	for i, in := range block.Inputs {
 		a.waiters.deliver(Final{Height: block.Height, Index: uint32(i), Time: block.Time, Hash: in.Hash, Result: outcome.Results[i]})

@@ -72,6 +72,10 @@ const (
 	maxRelayBytes   = 32 << 20
 	maxArrivals     = 4096
 
+	// silentAfter is how long a peer may say nothing and still count as seen: an idle
+	// coalition speaks with every block, each ten seconds.
+	silentAfter = 30 * time.Second
+
 	// maxFollowers bounds the subscriptions to committed heights.
 	maxFollowers = 10_000
 )

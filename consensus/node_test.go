@@ -356,6 +356,12 @@ func TestWithoutBlocks(t *testing.T) {
 	c.stop(3)
 	n := c.nodes[0]
 
+	t.Run("the quorum is lost", func(t *testing.T) {
+		c.wait("the connections to end", func() bool { return len(c.status(n).Peers) == 1 })
+		if v := c.status(n).Validators; v != (Validators{Count: 4, Seen: 2}) {
+			t.Errorf("%+v", v)
+		}
+	})
 	t.Run("the outcome is unknown", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
@@ -389,6 +395,9 @@ func TestWithoutBlocks(t *testing.T) {
 		c.start(3)
 		c.wait("an empty mempool", func() bool { return c.status(n).PoolTxs == 0 })
 		c.agree()
+		if s := c.status(n); !s.Validators.Quorum || s.Validators.Seen < 3 || s.Age > patience {
+			t.Errorf("%+v, last block %s ago", s.Validators, s.Age)
+		}
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/cometbft/cometbft/crypto/ed25519"
-	"github.com/cometbft/cometbft/p2p"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cometbft/cometbft/types"
 
@@ -14,70 +13,6 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-// Status is how a node is doing.
-type Status struct {
-	ChainID    uint64
-	Node       string     // CometBFT node id
-	Moniker    string     // from its configuration
-	Partner    partner.ID // whose node the registry says it is; "" if nobody's
-	Validator  [32]byte   // ed25519 consensus key
-	Power      int64      // voting power of that key now; 0: it does not vote
-	Height     int64      // last committed block, 0 before the first
-	Time       token.Time // of that block
-	AppHash    [32]byte   // of the state after it
-	CatchingUp bool       // the others are ahead: no transaction is taken
-	Peers      []Peer     // connected now
-	PoolTxs    int        // transactions that wait for a block
-	PoolBytes  int64      // and their bytes
-}
-
-// Peer is a connected node.
-type Peer struct {
-	ID      string // CometBFT node id
-	Moniker string // what it calls itself
-	Address string // host:port of the connection
-}
-
-// Status asks the node how it is doing.
-func (n *Node) Status() (Status, error) {
-	s := Status{
-		ChainID:    n.chainID,
-		Node:       string(n.comet.NodeInfo().ID()),
-		Moniker:    n.config.Moniker,
-		CatchingUp: n.env.ConsensusReactor.WaitSync(),
-		PoolTxs:    n.env.Mempool.Size(),
-		PoolBytes:  n.env.Mempool.SizeBytes(),
-	}
-	copy(s.Validator[:], n.env.PubKey.Bytes())
-	n.comet.Switch().Peers().ForEach(func(p p2p.Peer) {
-		peer := Peer{ID: string(p.ID()), Address: p.RemoteAddr().String()}
-		if info, ok := p.NodeInfo().(p2p.DefaultNodeInfo); ok {
-			peer.Moniker = info.Moniker
-		}
-		s.Peers = append(s.Peers, peer)
-	})
-	state, err := n.env.StateStore.Load()
-	if err != nil {
-		return Status{}, fmt.Errorf("read validators: %w", err)
-	}
-	if state.Validators != nil {
-		if _, validator := state.Validators.GetByAddress(n.env.PubKey.Address()); validator != nil {
-			s.Power = validator.VotingPower
-		}
-	}
-	err = n.app.read(func(v *ledger.View) error {
-		s.Height, s.Time, s.AppHash = v.Height(), v.Time(), v.AppHash()
-		partners, err := v.Partners()
-		for _, p := range partners {
-			if p.Node == s.Node {
-				s.Partner = p.ID
-			}
-		}
-		return err
-	})
-	return s, err
-}
 
 // Tx is a transaction of the chain.
 type Tx struct {

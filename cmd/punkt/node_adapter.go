@@ -23,7 +23,8 @@ func (n chainNode) SubmitAsync(_ context.Context, raw []byte) error {
 
 func (n chainNode) Status(context.Context) (api.ChainStatus, error) {
 	s, err := n.Node.Status()
-	out := api.ChainStatus{ChainID: s.ChainID, CatchingUp: s.CatchingUp, NodeID: s.Node, Partner: s.Partner}
+	out := api.ChainStatus{ChainID: s.ChainID, CatchingUp: s.CatchingUp, NodeID: s.Node, Partner: s.Partner,
+		Age: s.Age, Validators: api.Validators(s.Validators)}
 	for _, peer := range s.Peers {
 		out.Peers = append(out.Peers, peer.ID)
 	}

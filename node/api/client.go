@@ -89,6 +89,12 @@ func (c *Client) Live(ctx context.Context) error {
 	return err
 }
 
+// Ready fails, with a *Refused named not_ready, unless the node takes part and the
+// network makes blocks.
+func (c *Client) Ready(ctx context.Context) (Readiness, error) {
+	return askNode[Readiness](ctx, c, "/readyz")
+}
+
 // Coalition is what all partners agreed on once.
 func (c *Client) Coalition(ctx context.Context) (Coalition, error) {
 	return ask[Coalition](ctx, c, "/v1/coalition")

@@ -141,6 +141,7 @@ func TestAnswers(t *testing.T) {
 		{"status", "GET", "/v1/status", nil},
 		{"behind", "GET", "/v1/programs/MART?min_height=1000", nil},
 		{"behind_malformed", "GET", "/v1/programs/MART?min_height=-1", nil},
+		{"readyz", "GET", "/readyz", nil},
 		{"livez", "GET", "/livez", nil},
 		{"audit", "POST", "/v1/audit/check", nil},
 		{"unknown_route", "GET", "/v1/members", nil},

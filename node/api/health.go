@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,6 +16,7 @@ func (s *Server) nodeRoutes() {
 	register(s, get("get-livez", "/livez", "Answers while the node serves at all"), func(context.Context, *struct{}) (Live, error) {
 		return Live{Live: true}, nil
 	})
+	register(s, get("get-readyz", "/readyz", "Answers while the node takes part: it is level with the others, and the network makes blocks"), s.readiness)
 	check := describeRoute(huma.Operation{
 		OperationID: "check-invariants",
 		Method:      http.MethodPost,
@@ -33,6 +35,7 @@ func (s *Server) status(ctx context.Context, _ *struct{}) (Status, error) {
 		return Status{}, err
 	}
 	out := Status{ChainID: chain.ChainID, CatchingUp: chain.CatchingUp, Partner: string(chain.Partner), NodeID: chain.NodeID,
+		AgeSeconds: int64(chain.Age / time.Second), Validators: chain.Validators,
 		Peers: Peers{Count: len(chain.Peers), IDs: append([]string{}, chain.Peers...)}, Version: s.config.Version}
 	v, err := s.view()
 	switch {
@@ -44,7 +47,37 @@ func (s *Server) status(ctx context.Context, _ *struct{}) (Status, error) {
 	}
 	defer v.Close()
 	out.Height, out.Time, out.AppHash = v.Height(), Time(v.Time()), Hash(v.AppHash())
+	out.Ready = out.NotReady() == ""
 	return out, nil
+}
+
+// NotReady says why the node takes no part, in words; it is empty where the node does.
+func (s Status) NotReady() string {
+	state := ""
+	switch {
+	case s.Height == 0:
+		return "no block yet"
+	case !s.Validators.Quorum:
+		state = "NO QUORUM"
+	case s.CatchingUp:
+		return "catching up"
+	case time.Duration(s.AgeSeconds)*time.Second > staleAfter:
+		state = "NO NEW BLOCKS"
+	default:
+		return ""
+	}
+	return fmt.Sprintf("last block %d s ago - %s: %d of %d validators seen", s.AgeSeconds, state, s.Validators.Seen, s.Validators.Count)
+}
+
+func (s *Server) readiness(ctx context.Context, _ *struct{}) (Readiness, error) {
+	status, err := s.status(ctx, nil)
+	if err != nil {
+		return Readiness{}, err
+	}
+	if why := status.NotReady(); why != "" {
+		return Readiness{}, notReady.problem(why)
+	}
+	return Readiness{Ready: true, Height: status.Height, AgeSeconds: status.AgeSeconds}, nil
 }
 
 func (s *Server) check(ctx context.Context, _ *struct{}) (Audit, error) {

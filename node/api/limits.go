@@ -44,6 +44,10 @@ const (
 	// node has it a fraction of a second later, and after a cut of the network seconds.
 	catchUpTimeout = 5 * time.Second
 
+	// staleAfter is the age of the last block from which a node is not ready: three times
+	// what passes between two blocks of an idle network.
+	staleAfter = 30 * time.Second
+
 	// idleTimeout closes a connection that asks nothing: tills ask every few seconds.
 	idleTimeout = 2 * time.Minute
 

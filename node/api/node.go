@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/partner"
@@ -50,6 +51,8 @@ type Final struct {
 type ChainStatus struct {
 	ChainID    uint64 // EIP-712 chain id
 	CatchingUp bool
+	Age        time.Duration // since the last block was committed
+	Validators Validators
 	NodeID     string     // CometBFT node id
 	Partner    partner.ID // whose node it is; empty for none's
 	Peers      []string   // node ids of those it is connected to

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -196,7 +197,8 @@ func (c *coalition) WaitHeight(ctx context.Context, height int64) error {
 }
 
 func (c *coalition) Status(context.Context) (ChainStatus, error) {
-	return ChainStatus{ChainID: 7001, NodeID: "00112233445566778899aabbccddeeff00112233", Partner: "mart", Peers: []string{"ffeeddccbbaa99887766554433221100ffeeddcc"}}, nil
+	return ChainStatus{ChainID: 7001, NodeID: "00112233445566778899aabbccddeeff00112233", Partner: "mart", Age: 3 * time.Second,
+		Validators: Validators{Count: 4, Seen: 4, Quorum: true}, Peers: []string{"ffeeddccbbaa99887766554433221100ffeeddcc"}}, nil
 }
 
 func (c *coalition) Block(_ context.Context, height int64) (ChainBlock, error) {

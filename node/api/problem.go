@@ -70,6 +70,7 @@ var (
 	busy           = reason{"busy", http.StatusServiceUnavailable, "The node has taken in as much as it may"}
 	catchingUp     = reason{"catching_up", http.StatusServiceUnavailable, "The node is behind the chain"}
 	behind         = reason{"behind", http.StatusServiceUnavailable, "The node has not come as far"}
+	notReady       = reason{"not_ready", http.StatusServiceUnavailable, "The node is not ready"}
 	stopping       = reason{"stopping", http.StatusServiceUnavailable, "The node is stopping"}
 	outcomeUnknown = reason{"outcome_unknown", http.StatusGatewayTimeout, "The outcome is not known yet"}
 	nodeFault      = reason{"node_fault", http.StatusInternalServerError, "The node met a fault"}
@@ -77,7 +78,7 @@ var (
 
 // reasons lists the node's own reasons, for the reference page and its test.
 var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
-	auditRunning, busy, catchingUp, behind, stopping, outcomeUnknown, nodeFault}
+	auditRunning, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {

@@ -13,15 +13,25 @@ type AsOf struct {
 
 // Status is what a node says of itself.
 type Status struct {
-	ChainID    uint64 `json:"chain_id" doc:"EIP-712 chain id of the coalition"`
-	Height     int64  `json:"height" doc:"height of the last committed block"`
-	Time       Time   `json:"time,omitzero" doc:"its block time"`
-	AppHash    Hash   `json:"app_hash" doc:"hash of the state after it"`
-	CatchingUp bool   `json:"catching_up" doc:"true while the node fetches blocks that it missed"`
-	Peers      Peers  `json:"peers" doc:"nodes that it is connected to"`
-	Partner    string `json:"partner,omitempty" doc:"id of the partner that runs the node"`
-	NodeID     string `json:"node_id,omitempty" doc:"CometBFT node id: 40 hexadecimal digits"`
-	Version    string `json:"version" doc:"version of the program"`
+	ChainID    uint64     `json:"chain_id" doc:"EIP-712 chain id of the coalition"`
+	Height     int64      `json:"height" doc:"height of the last committed block"`
+	Time       Time       `json:"time,omitzero" doc:"its block time"`
+	AppHash    Hash       `json:"app_hash" doc:"hash of the state after it"`
+	CatchingUp bool       `json:"catching_up" doc:"true while the node fetches blocks that it missed"`
+	AgeSeconds int64      `json:"last_block_age_seconds" doc:"since the node committed the last block; an idle network makes one every ten seconds"`
+	Validators Validators `json:"validators" doc:"as far as this node sees them"`
+	Ready      bool       `json:"ready" doc:"what /readyz says"`
+	Peers      Peers      `json:"peers" doc:"nodes that it is connected to"`
+	Partner    string     `json:"partner,omitempty" doc:"id of the partner that runs the node"`
+	NodeID     string     `json:"node_id,omitempty" doc:"CometBFT node id: 40 hexadecimal digits"`
+	Version    string     `json:"version" doc:"version of the program"`
+}
+
+// Validators are the coalition's, as far as one node sees them.
+type Validators struct {
+	Count  int  `json:"count" doc:"of the registry"`
+	Seen   int  `json:"seen" doc:"of these, this node's own and those that it has heard of in the last half minute"`
+	Quorum bool `json:"quorum" doc:"those seen have more than two thirds of the voting power, without which no block is made"`
 }
 
 // Peers are the nodes that a node is connected to.
@@ -33,6 +43,14 @@ type Peers struct {
 // Live is the answer of a node that serves at all.
 type Live struct {
 	Live bool `json:"live"`
+}
+
+// Readiness is the answer of a node that takes part: what it reads is fresh, and what it
+// takes in becomes final.
+type Readiness struct {
+	Ready      bool  `json:"ready"`
+	Height     int64 `json:"height" doc:"of the last committed block"`
+	AgeSeconds int64 `json:"last_block_age_seconds"`
 }
 
 // Coalition is what all partners agreed on.

@@ -16,6 +16,7 @@ const (
 	ExitFailed      = 1 // wrong usage, or something on this machine
 	ExitRefused     = 2 // the ledger said no: the same again will be refused again
 	ExitUnreachable = 3 // no node answered, or it could not tell: the same again may do
+	ExitNoQuorum    = 5 // the network makes no blocks
 )
 
 // hinted is an error with what to do about it.
@@ -48,6 +49,8 @@ func statusOf(err error) int {
 		return ExitDone
 	case errors.As(err, &refused), errors.Is(err, errSomeRefused):
 		return ExitRefused
+	case errors.Is(err, errNoQuorum):
+		return ExitNoQuorum
 	case errors.Is(err, context.Canceled):
 		return ExitFailed
 	case errors.Is(err, api.ErrUnreachable), errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp),
@@ -112,6 +115,8 @@ func (a *App) advice(err error, command string) string {
 	case errors.Is(err, api.ErrUnreachable):
 		node, _ := a.nodeURL()
 		return fmt.Sprintf("is the node at %s up? --node URL names another", node)
+	case errors.Is(err, errNoQuorum):
+		return "more than two thirds of the voting power has to be connected: ask the other partners, each with punkt node status"
 	case errors.Is(err, api.ErrBehind):
 		return "the node is cut off, or no node has that block: punkt node status"
 	case errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp):

@@ -14,6 +14,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/consensus"
+	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/node/lock"
 )
 
@@ -115,18 +116,37 @@ func nodeStatusCommand(a *App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(s, func(w io.Writer) {
+			err = a.print(s, func(w io.Writer) {
 				words.Fields(w,
 					"partner", s.Partner,
 					"chain", fmt.Sprint(s.ChainID),
 					"height", words.Thousands(s.Height),
 					"block time", words.Instant(s.Time),
+					"last block", lastBlock(s),
 					"app hash", s.AppHash.String(),
 					"catching up", words.YesNo(s.CatchingUp),
 					"peers", strings.TrimSpace(fmt.Sprintf("%d  %s", s.Peers.Count, strings.Join(s.Peers.IDs, " "))),
 					"node id", s.NodeID,
 					"version", s.Version)
 			})
+			if err == nil && s.Height > 0 && !s.Ready && !s.CatchingUp {
+				return fmt.Errorf("%w: %s", errNoQuorum, s.NotReady())
+			}
+			return err
 		},
 	}
+}
+
+// errNoQuorum: the network makes no blocks. What is submitted waits until it does.
+var errNoQuorum = errors.New("the network makes no blocks")
+
+func lastBlock(s api.Status) string {
+	if s.Height == 0 {
+		return "none yet"
+	}
+	text := fmt.Sprintf("%d s ago", s.AgeSeconds)
+	if s.Validators.Quorum {
+		return fmt.Sprintf("%s, %d of %d validators seen", text, s.Validators.Seen, s.Validators.Count)
+	}
+	return fmt.Sprintf("%s - NO QUORUM: %d of %d validators seen", text, s.Validators.Seen, s.Validators.Count)
 }

@@ -170,3 +170,28 @@ func TestValidUntilTrustsTheLaterClock(t *testing.T) {
 		t.Errorf("valid until %d on chain %d, want %d on 7001", tx.ValidUntil, tx.ChainID, ahead+90)
 	}
 }
+
+func TestStatusOfANodeTellsOfLostQuorum(t *testing.T) {
+	for name, test := range map[string]struct {
+		status api.Status
+		exit   int
+		says   string
+	}{
+		"well":          {api.Status{Height: 5, AgeSeconds: 4, Ready: true, Validators: api.Validators{Count: 4, Seen: 4, Quorum: true}}, ExitDone, "4 s ago, 4 of 4 validators seen\n"},
+		"without votes": {api.Status{Height: 5, AgeSeconds: 45, Validators: api.Validators{Count: 4, Seen: 2}}, ExitNoQuorum, "45 s ago - NO QUORUM: 2 of 4 validators seen\n"},
+		"fetching":      {api.Status{Height: 5, CatchingUp: true, Validators: api.Validators{Count: 4, Seen: 3, Quorum: true}}, ExitDone, "validators seen\n"},
+		"not begun":     {api.Status{CatchingUp: true}, ExitDone, "none yet\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			node := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(test.status) }))
+			t.Cleanup(node.Close)
+			got := call(t.Context(), "--node", node.URL, "node", "status")
+			if got.status != test.exit || !strings.Contains(got.stdout, test.says) {
+				t.Errorf("status %d, want %d, with %q:\n%s%s", got.status, test.exit, test.says, got.stdout, got.stderr)
+			}
+			if (test.exit != 0) != strings.Contains(got.stderr, "punkt: the network makes no blocks: last block") {
+				t.Errorf("error %q", got.stderr)
+			}
+		})
+	}
+}
