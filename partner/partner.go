@@ -79,27 +79,6 @@ type Key struct {
 	Roles   Roles
 }
 
-// Status says what a partner may still do.
-type Status uint8
-
-// The stages of a partner's life in the coalition.
-const (
-	Active    Status = iota + 1 // issues and honours points
-	Suspended                   // neither, until the coalition lifts it
-	Leaving                     // honours points, issues none
-	Gone                        // neither; its members' history stays
-)
-
-var statusNames = []string{"", "active", "suspended", "leaving", "gone"}
-
-// String names the status.
-func (s Status) String() string {
-	if int(s) < len(statusNames) {
-		return statusNames[s]
-	}
-	return "unknown"
-}
-
 // Backing is what stands behind the points a partner has issued.
 type Backing uint8
 
@@ -156,25 +135,25 @@ var (
 	ErrPartnerInactive = errors.New("the partner is not active")
 )
 
-// Acting is the partner that the sender acts for in one of the wanted roles, and
-// fails with ErrNotPartnerKey, ErrWrongRole or ErrPartnerInactive. A leaving
-// partner still acts.
-func (s *State) Acting(sender Address, wanted ...Role) (Partner, error) {
+// Acting is the partner that the sender acts for in one of the wanted roles, if its
+// status gives it the right. It fails with ErrNotPartnerKey, ErrWrongRole or
+// ErrPartnerInactive.
+func (s *State) Acting(sender Address, to Right, wanted ...Role) (Partner, error) {
 	id, ok := s.Keys.Get(sender)
 	if !ok {
 		return Partner{}, fmt.Errorf("%w: 0x%x", ErrNotPartnerKey, sender)
 	}
 	p, _ := s.Partners.Get(id)
 	roles := p.RolesOf(sender)
-	allowed := false
+	inRole := false
 	for _, role := range wanted {
-		allowed = allowed || roles.Has(role)
+		inRole = inRole || roles.Has(role)
 	}
-	switch {
-	case !allowed:
+	if !inRole {
 		return Partner{}, fmt.Errorf("%w: needs %s, has %s", ErrWrongRole, joinRoles(wanted), strings.Join(roles.Names(), "+"))
-	case p.Status != Active && p.Status != Leaving:
-		return Partner{}, fmt.Errorf("%w: %s is %s", ErrPartnerInactive, p.ID, p.Status)
+	}
+	if err := p.Must(to); err != nil {
+		return Partner{}, err
 	}
 	return p, nil
 }
@@ -183,13 +162,10 @@ func (s *State) Acting(sender Address, wanted ...Role) (Partner, error) {
 // ErrPartnerInactive.
 func (s *State) Payee(id ID) (Partner, error) {
 	p, ok := s.Partners.Get(id)
-	switch {
-	case !ok:
+	if !ok {
 		return Partner{}, fmt.Errorf("%w: %q", ErrUnknownPartner, id)
-	case p.Status != Active && p.Status != Leaving:
-		return Partner{}, fmt.Errorf("%w: %s is %s", ErrPartnerInactive, p.ID, p.Status)
 	}
-	return p, nil
+	return p, p.Must(ToHonour)
 }
 
 func joinRoles(roles []Role) string {

@@ -21,7 +21,7 @@ func key(n byte) partner.Address { return partner.Address{n} }
 func coalition() *partner.State {
 	s := &partner.State{Partners: table[partner.ID, partner.Partner]{}, Keys: table[partner.Address, partner.ID]{},
 		Positions: table[partner.Pair, partner.Position]{}, Nets: table[partner.ID, partner.Net]{}}
-	for i, id := range []partner.ID{"mart", "halt", "exit", "past"} {
+	for i, id := range []partner.ID{"mart", "halt", "exit", "past", "poor"} {
 		till, office := key(byte(10*i+1)), key(byte(10*i+2))
 		s.Partners.Put(id, partner.Partner{ID: id, Status: partner.Status(i + 1), Keys: []partner.Key{
 			{Address: till, Roles: partner.Roles(partner.Redeemer)},
@@ -30,44 +30,6 @@ func coalition() *partner.State {
 		s.Keys.Put(office, id)
 	}
 	return s
-}
-
-func TestWhoActsForAPartner(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		sender partner.Address
-		wanted []partner.Role
-		want   partner.ID
-		err    error
-	}{
-		{"a key in the role", key(1), []partner.Role{partner.Redeemer}, "mart", nil},
-		{"a key in one of the roles", key(1), []partner.Role{partner.Issuer, partner.Redeemer}, "mart", nil},
-		{"a key of several roles", key(2), []partner.Role{partner.Treasurer}, "mart", nil},
-		{"a key in another role", key(1), []partner.Role{partner.Issuer, partner.Treasurer}, "", partner.ErrWrongRole},
-		{"no role wanted", key(1), nil, "", partner.ErrWrongRole},
-		{"no partner's key", key(99), []partner.Role{partner.Issuer}, "", partner.ErrNotPartnerKey},
-		{"the zero address", partner.Address{}, []partner.Role{partner.Issuer}, "", partner.ErrNotPartnerKey},
-		{"a suspended partner's", key(11), []partner.Role{partner.Redeemer}, "", partner.ErrPartnerInactive},
-		{"a suspended partner's, in another role", key(11), []partner.Role{partner.Issuer}, "", partner.ErrWrongRole},
-		{"a leaving partner's", key(21), []partner.Role{partner.Redeemer}, "exit", nil},
-		{"a partner's that is gone", key(31), []partner.Role{partner.Redeemer}, "", partner.ErrPartnerInactive},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			p, err := coalition().Acting(c.sender, c.wanted...)
-			if p.ID != c.want || !errors.Is(err, c.err) {
-				t.Errorf("got %q, %v, want %q, %v", p.ID, err, c.want, c.err)
-			}
-		})
-	}
-}
-
-func TestWhoHonoursPoints(t *testing.T) {
-	for id, want := range map[partner.ID]error{"mart": nil, "exit": nil, "halt": partner.ErrPartnerInactive,
-		"past": partner.ErrPartnerInactive, "none": partner.ErrUnknownPartner, "": partner.ErrUnknownPartner} {
-		if _, err := coalition().Payee(id); !errors.Is(err, want) {
-			t.Errorf("%q: got %v, want %v", id, err, want)
-		}
-	}
 }
 
 func TestPositionsAddUpOnBothSides(t *testing.T) {
@@ -170,8 +132,8 @@ func TestNamesOfRolesStatusesAndBackings(t *testing.T) {
 	if got := (partner.Issuer | partner.Redeemer).String(); got != "issuer+redeemer" {
 		t.Errorf("two roles are written %s", got)
 	}
-	statuses := []string{partner.Active.String(), partner.Suspended.String(), partner.Leaving.String(), partner.Gone.String(), partner.Status(9).String()}
-	if want := []string{"active", "suspended", "leaving", "gone", "unknown"}; !slices.Equal(statuses, want) {
+	statuses := []string{partner.Active.String(), partner.Suspended.String(), partner.Leaving.String(), partner.Gone.String(), partner.Defaulted.String(), partner.Status(9).String()}
+	if want := []string{"active", "suspended", "leaving", "gone", "defaulted", "unknown"}; !slices.Equal(statuses, want) {
 		t.Errorf("statuses are %v, want %v", statuses, want)
 	}
 	backings := []string{partner.Prefund.String(), partner.Credit.String(), partner.Backing(9).String()}

@@ -121,7 +121,7 @@ func (c *Context) account(a Address) (Account, error) {
 }
 
 // controlled is the account if the sender may act for it: its controller, or for a
-// custodial account a custodian key of its home partner.
+// custodial account a custodian key of its home partner, which has the right to keep.
 func (c *Context) controlled(a Address) (Account, error) {
 	acc, err := c.account(a)
 	if err != nil {
@@ -131,10 +131,15 @@ func (c *Context) controlled(a Address) (Account, error) {
 	allowed := controller == c.Sender
 	if controller == (Address{}) {
 		home, _ := c.State.Partners.Get(acc.Home)
-		allowed = home.RolesOf(c.Sender).Has(partner.Custodian)
+		if allowed = home.RolesOf(c.Sender).Has(partner.Custodian); allowed {
+			err = home.Must(partner.ToKeep)
+		}
 	}
 	if !allowed {
-		return Account{}, fmt.Errorf("%w: 0x%x", ErrNotController, a)
+		err = fmt.Errorf("%w: 0x%x", ErrNotController, a)
+	}
+	if err != nil {
+		return Account{}, err
 	}
 	return acc, nil
 }

@@ -8,12 +8,17 @@ import (
 
 // Apply records the proposal; no points move.
 func (op ProposeAdjustment) Apply(c *Context) (Effects, error) {
-	p, _, n, err := c.issuing(op.Program, op.Account, op.Points)
+	p, _, n, err := c.issuing(partner.ToTakeBack, op.Program, op.Account, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
 	if op.Direction.String() == "unknown" || op.Reason == 0 || op.Reason.String() == "unknown" {
 		return Effects{}, fmt.Errorf("%w: direction %d, reason %d", ErrBadAdjustment, op.Direction, op.Reason)
+	}
+	if owner, _ := c.State.Partners.Get(p.Owner); op.Direction == ToCredit {
+		if err := owner.Must(partner.ToIssue); err != nil {
+			return Effects{}, err
+		}
 	}
 	c.State.Adjustments.Put(c.ID, Adjustment{Account: op.Account, Partner: p.Owner, Program: p.Code, Points: n,
 		Direction: op.Direction, Reason: op.Reason, Proposer: c.Sender, Deadline: c.Now + AdjustmentSeconds})
@@ -23,7 +28,7 @@ func (op ProposeAdjustment) Apply(c *Context) (Effects, error) {
 // Apply carries the adjustment out: a credit is an issue earned now, a debit is a
 // clawback.
 func (op ApproveAdjustment) Apply(c *Context) (Effects, error) {
-	owner, err := c.State.Acting(c.Sender, partner.Treasurer)
+	owner, err := c.State.Acting(c.Sender, partner.ToTakeBack, partner.Treasurer)
 	if err != nil {
 		return Effects{}, err
 	}

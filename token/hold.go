@@ -34,9 +34,10 @@ func (op Hold) Apply(c *Context) (Effects, error) {
 	}, nil
 }
 
-// open is the hold if it is open and the sender is a redeemer of its payee.
-func (c *Context) open(id OperationID) (HeldPoints, error) {
-	payee, err := c.State.Acting(c.Sender, partner.Redeemer)
+// open is the hold if it is open and the sender is a redeemer of its payee, which has
+// the right.
+func (c *Context) open(to partner.Right, id OperationID) (HeldPoints, error) {
+	payee, err := c.State.Acting(c.Sender, to, partner.Redeemer)
 	if err != nil {
 		return HeldPoints{}, err
 	}
@@ -56,7 +57,7 @@ func (c *Context) open(id OperationID) (HeldPoints, error) {
 
 // Apply redeems the held points, soonest to expire first, and returns the rest.
 func (op Capture) Apply(c *Context) (Effects, error) {
-	hold, err := c.open(op.Hold)
+	hold, err := c.open(partner.ToCapture, op.Hold)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -84,7 +85,7 @@ func (op Capture) Apply(c *Context) (Effects, error) {
 
 // Apply returns the held points.
 func (op Release) Apply(c *Context) (Effects, error) {
-	hold, err := c.open(op.Hold)
+	hold, err := c.open(partner.ToGiveBack, op.Hold)
 	if err != nil {
 		return Effects{}, err
 	}

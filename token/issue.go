@@ -6,9 +6,10 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 )
 
-// owner is the program if the sender is an issuer of the partner that owns it.
-func (c *Context) owner(code Code) (Program, error) {
-	p, err := c.State.Acting(c.Sender, partner.Issuer)
+// owner is the program if the sender is an issuer of the partner that owns it, which
+// has the right.
+func (c *Context) owner(to partner.Right, code Code) (Program, error) {
+	p, err := c.State.Acting(c.Sender, to, partner.Issuer)
 	if err != nil {
 		return Program{}, err
 	}
@@ -23,8 +24,8 @@ func (c *Context) owner(code Code) (Program, error) {
 }
 
 // issuing checks what the issuer's operations have in common.
-func (c *Context) issuing(code Code, a Address, asked uint64) (Program, Account, Points, error) {
-	program, err := c.owner(code)
+func (c *Context) issuing(to partner.Right, code Code, a Address, asked uint64) (Program, Account, Points, error) {
+	program, err := c.owner(to, code)
 	if err != nil {
 		return Program{}, Account{}, 0, err
 	}
@@ -47,8 +48,8 @@ func (c *Context) program(code Code) (Program, error) {
 // issuable checks that n points more of a program may be issued.
 func (c *Context) issuable(p Program, n Points) error {
 	owner, _ := c.State.Partners.Get(p.Owner)
-	if owner.Status != partner.Active {
-		return fmt.Errorf("%w: %s is %s and issues no points", partner.ErrPartnerInactive, owner.ID, owner.Status)
+	if err := owner.Must(partner.ToIssue); err != nil {
+		return err
 	}
 	return c.room(p, n)
 }
@@ -97,7 +98,7 @@ func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Mone
 
 // Apply issues the points; debt in the program is paid off first.
 func (op Issue) Apply(c *Context) (Effects, error) {
-	program, acc, n, err := c.issuing(op.Program, op.Account, op.Points)
+	program, acc, n, err := c.issuing(partner.ToIssue, op.Program, op.Account, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -142,7 +143,7 @@ func (c *Context) credit(a Address, acc Account, p Program, lot Lot) (Effects, e
 
 // Apply takes the points back; it never fails for want of points.
 func (op Clawback) Apply(c *Context) (Effects, error) {
-	program, acc, n, err := c.issuing(op.Program, op.Account, op.Points)
+	program, acc, n, err := c.issuing(partner.ToTakeBack, op.Program, op.Account, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}

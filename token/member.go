@@ -1,7 +1,6 @@
 package token
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/partner"
@@ -9,7 +8,7 @@ import (
 
 // Apply opens the account.
 func (op Enroll) Apply(c *Context) (Effects, error) {
-	p, err := c.State.Acting(c.Sender, partner.Custodian, partner.Issuer)
+	p, err := c.State.Acting(c.Sender, partner.ToEnroll, partner.Custodian, partner.Issuer)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -33,7 +32,7 @@ func (op SetController) Apply(c *Context) (Effects, error) {
 
 // Apply starts a recovery. One under way is replaced, and its delay begins anew.
 func (op Recover) Apply(c *Context) (Effects, error) {
-	p, acc, err := c.custodian(op.Account)
+	p, acc, err := c.custodian(partner.ToKeep, op.Account)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -59,11 +58,17 @@ func (op Veto) Apply(c *Context) (Effects, error) {
 
 // Apply locks the account; it may be locked already.
 func (op Lock) Apply(c *Context) (Effects, error) {
-	acc, err := c.controlled(op.Account)
-	if errors.Is(err, ErrNotController) {
-		if _, home, no := c.custodian(op.Account); no == nil {
-			acc, err = home, nil
-		}
+	acc, err := c.account(op.Account)
+	if err != nil {
+		return Effects{}, err
+	}
+	home, _ := c.State.Partners.Get(acc.Home)
+	switch {
+	case acc.Acts(c.Now) == c.Sender && c.Sender != (Address{}):
+	case home.RolesOf(c.Sender).Has(partner.Custodian):
+		err = home.Must(partner.ToLock)
+	default:
+		err = fmt.Errorf("%w: 0x%x", ErrNotController, op.Account)
 	}
 	if err != nil {
 		return Effects{}, err
@@ -109,9 +114,10 @@ func (a Account) settled(now Time) Account {
 	return a
 }
 
-// custodian is the home partner of the account, if the sender is its custodian.
-func (c *Context) custodian(a Address) (partner.Partner, Account, error) {
-	p, err := c.State.Acting(c.Sender, partner.Custodian)
+// custodian is the home partner of the account, if the sender is its custodian and it
+// has the right.
+func (c *Context) custodian(to partner.Right, a Address) (partner.Partner, Account, error) {
+	p, err := c.State.Acting(c.Sender, to, partner.Custodian)
 	if err != nil {
 		return partner.Partner{}, Account{}, err
 	}

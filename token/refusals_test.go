@@ -62,7 +62,7 @@ func TestRefusedEnrollments(t *testing.T) {
 		{"of a member", "mart.issuer", token.Enroll{Account: key("ann")}, token.ErrAccountExists},
 		{"of the zero address", "mart.issuer", token.Enroll{}, token.ErrAccountExists},
 		{"by an issuer", "mart.issuer", token.Enroll{Account: key("dan")}, nil},
-		{"by a leaving partner", "exit.custodian", token.Enroll{Account: key("dan"), Controller: key("dan")}, nil},
+		{"by a leaving partner", "exit.custodian", token.Enroll{Account: key("dan"), Controller: key("dan")}, partner.ErrPartnerInactive},
 	})
 }
 
@@ -149,7 +149,7 @@ func TestRefusedIssues(t *testing.T) {
 		return token.Issue{Account: key("ann"), Program: "AVIA", Points: 1, Time: time}
 	}
 	tryEach(t, func(b *bench) {
-		b.do("exit.custodian", token.Enroll{Account: key("eve"), Controller: key("eve")})
+		b.do("mart.custodian", token.Enroll{Account: key("eve"), Controller: key("eve")})
 		exit := b.partners["exit"] // has issued, and given debt, before it began to leave
 		exit.Status = partner.Active
 		b.partners["exit"] = exit
@@ -299,7 +299,7 @@ func TestRefusedCapturesAndReleases(t *testing.T) {
 	for _, c := range []refusal{
 		{"by the member", "ann", token.Release{Hold: id("open")}, partner.ErrNotPartnerKey},
 		{"by an issuer", "brew.issuer", token.Release{Hold: id("open")}, partner.ErrWrongRole},
-		{"by a suspended partner", "halt.redeemer", token.Release{Hold: id("open")}, partner.ErrPartnerInactive},
+		{"by a partner that is gone", "gone.redeemer", token.Release{Hold: id("open")}, partner.ErrPartnerInactive},
 		{"of no hold", "brew.redeemer", token.Release{Hold: id("none")}, token.ErrUnknownHold},
 		{"by another partner", "mart.redeemer", token.Release{Hold: id("open")}, token.ErrNotPayee},
 		{"of a captured hold", "brew.redeemer", token.Release{Hold: id("captured")}, token.ErrHoldClosed},
@@ -337,7 +337,7 @@ func TestRefusedReversals(t *testing.T) {
 	tryEach(t, prepare, append(cases, []refusal{
 		{"by the member", "ann", reverse("redeemed", 1), partner.ErrNotPartnerKey},
 		{"by a treasurer", "brew.treasurer", reverse("redeemed", 1), partner.ErrWrongRole},
-		{"by a suspended partner", "halt.redeemer", reverse("redeemed", 1), partner.ErrPartnerInactive},
+		{"by a partner that is gone", "gone.redeemer", reverse("redeemed", 1), partner.ErrPartnerInactive},
 		{"of nothing known", "brew.redeemer", reverse("none", 1), token.ErrUnknownOperation},
 		{"of a transfer", "brew.redeemer", reverse("passed on", 1), token.ErrNotReversible},
 		{"of a reversal", "brew.redeemer", reverse("reversed", 1), token.ErrNotReversible},

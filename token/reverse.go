@@ -9,7 +9,7 @@ import (
 
 // Apply takes the operation back, as far as asked.
 func (o Reverse) Apply(c *Context) (Effects, error) {
-	p, err := c.State.Acting(c.Sender, partner.Issuer, partner.Redeemer)
+	p, err := c.State.Acting(c.Sender, partner.ToGiveBack, partner.Issuer, partner.Redeemer)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -17,10 +17,10 @@ func (o Reverse) Apply(c *Context) (Effects, error) {
 	if !ok {
 		return Effects{}, fmt.Errorf("%w: 0x%x", ErrUnknownOperation, o.Operation)
 	}
-	needed := partner.Redeemer
+	to, needed := partner.ToGiveBack, partner.Redeemer
 	switch done.Kind {
 	case op.KindIssue:
-		needed = partner.Issuer
+		to, needed = partner.ToTakeBack, partner.Issuer
 	case op.KindRedeem, op.KindCapture:
 	default:
 		return Effects{}, fmt.Errorf("%w: it is of kind %s", ErrNotReversible, done.Kind)
@@ -32,7 +32,7 @@ func (o Reverse) Apply(c *Context) (Effects, error) {
 	default:
 		return Effects{}, fmt.Errorf("%w: it is %s", ErrNotPayee, done.Partner)
 	}
-	if _, err := c.State.Acting(c.Sender, needed); err != nil {
+	if _, err := c.State.Acting(c.Sender, to, needed); err != nil {
 		return Effects{}, err
 	}
 	n, err := amount(o.Points)

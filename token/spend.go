@@ -12,7 +12,7 @@ func (op Transfer) Apply(c *Context) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	p, n, err := c.programAmount(op.Program, op.Points)
+	p, n, err := c.programAmount(partner.Transferable, op.Program, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -63,13 +63,19 @@ func pass(acc Account, p Program, n Points, now Time) (Account, error) {
 	return acc.with(b), nil
 }
 
-func (c *Context) programAmount(code Code, asked uint64) (Program, Points, error) {
+// programAmount is a program whose issuer's status lets its points be moved so, and the
+// amount asked for.
+func (c *Context) programAmount(moved partner.Right, code Code, asked uint64) (Program, Points, error) {
 	p, err := c.program(code)
 	if err != nil {
 		return Program{}, 0, err
 	}
 	n, err := amount(asked)
-	return p, n, err
+	if err != nil {
+		return Program{}, 0, err
+	}
+	issuer, _ := c.State.Partners.Get(p.Owner)
+	return p, n, issuer.Must(moved)
 }
 
 // take takes points out of an account for spending, within its daily cap. Nothing is
@@ -92,7 +98,7 @@ func (op Exchange) Apply(c *Context) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	from, n, err := c.programAmount(op.From, op.Points)
+	from, n, err := c.programAmount(partner.Exchangeable, op.From, op.Points)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -195,7 +201,7 @@ func (c *Context) spending(a Address, code Code, asked uint64, payee partner.ID)
 	if err != nil {
 		return Account{}, Program{}, 0, err
 	}
-	p, n, err := c.programAmount(code, asked)
+	p, n, err := c.programAmount(partner.Redeemable, code, asked)
 	if err != nil {
 		return Account{}, Program{}, 0, err
 	}

@@ -144,7 +144,7 @@ func newRun(seed uint64) *run {
 }
 
 func (r *run) coalition() (partners []partner.Partner, programs []token.Program) {
-	status := []partner.Status{partner.Active, partner.Active, partner.Active, partner.Leaving, partner.Suspended}
+	status := []partner.Status{partner.Active, partner.Active, partner.Active, partner.Leaving, partner.Suspended, partner.Gone, partner.Defaulted}
 	for i, id := range []partner.ID{"avia", "brew", "kino", "mart"} {
 		p := partner.Partner{ID: id, Status: partner.Active, Keys: roleKeys(id), Limit: 1 << 60}
 		if i > 1 {

@@ -52,6 +52,9 @@ func (t *twin) transfer(c call, op token.Transfer) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if err := may(t.partners[p.Owner], "transfer"); err != nil {
+		return twinEffects{}, err
+	}
 	to, _, err := t.account(op.To)
 	switch {
 	case err != nil:
@@ -99,6 +102,9 @@ func (t *twin) exchange(c call, op token.Exchange) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if err := may(t.partners[a.Owner], "exchange"); err != nil {
+		return twinEffects{}, err
+	}
 	to, b, err := t.program(op.To)
 	switch {
 	case err != nil:
@@ -141,21 +147,21 @@ func (t *twin) spending(c call, a token.Address, code token.Code, asked uint64, 
 	if err != nil {
 		return at, 0, err
 	}
-	program, _, err := t.program(code)
+	program, terms, err := t.program(code)
 	if err != nil {
 		return at, 0, err
 	}
 	if n, err = amountOf(asked); err != nil {
 		return at, 0, err
 	}
-	p, known := t.partners[payee]
-	switch {
-	case !known:
-		return at, 0, partner.ErrUnknownPartner
-	case p.Status != partner.Active && p.Status != partner.Leaving:
-		return at, 0, partner.ErrPartnerInactive
+	if err := may(t.partners[terms.Owner], "redeem"); err != nil {
+		return at, 0, err
 	}
-	return purse{account, program}, n, nil
+	p, known := t.partners[payee]
+	if !known {
+		return at, 0, partner.ErrUnknownPartner
+	}
+	return purse{account, program}, n, may(p, "honour")
 }
 
 func (t *twin) redeem(c call, op token.Redeem) (twinEffects, error) {
@@ -205,8 +211,8 @@ func (t *twin) hold(c call, op token.Hold) (twinEffects, error) {
 	return e, nil
 }
 
-func (t *twin) open(c call, id token.OperationID) (*twinHold, error) {
-	payee, err := t.acting(c.sender, partner.Redeemer)
+func (t *twin) open(c call, what string, id token.OperationID) (*twinHold, error) {
+	payee, err := t.acting(c.sender, what, partner.Redeemer)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +231,7 @@ func (t *twin) open(c call, id token.OperationID) (*twinHold, error) {
 }
 
 func (t *twin) capture(c call, op token.Capture) (twinEffects, error) {
-	h, err := t.open(c, op.Hold)
+	h, err := t.open(c, "capture", op.Hold)
 	if err != nil {
 		return twinEffects{}, err
 	}
@@ -248,7 +254,7 @@ func (t *twin) capture(c call, op token.Capture) (twinEffects, error) {
 }
 
 func (t *twin) release(c call, op token.Release) (twinEffects, error) {
-	h, err := t.open(c, op.Hold)
+	h, err := t.open(c, "give back", op.Hold)
 	if err != nil {
 		return twinEffects{}, err
 	}
@@ -260,7 +266,7 @@ func (t *twin) release(c call, op token.Release) (twinEffects, error) {
 // --- corrections ---
 
 func (t *twin) reverse(c call, o token.Reverse) (twinEffects, error) {
-	p, err := t.acting(c.sender, partner.Issuer, partner.Redeemer)
+	p, err := t.acting(c.sender, "give back", partner.Issuer, partner.Redeemer)
 	if err != nil {
 		return twinEffects{}, err
 	}
@@ -275,11 +281,11 @@ func (t *twin) reverse(c call, o token.Reverse) (twinEffects, error) {
 	case done.partner != p.ID:
 		return twinEffects{}, token.ErrNotPayee
 	}
-	role := partner.Redeemer
+	what, role := "give back", partner.Redeemer
 	if done.kind == op.KindIssue {
-		role = partner.Issuer
+		what, role = "take back", partner.Issuer
 	}
-	if _, err := t.acting(c.sender, role); err != nil {
+	if _, err := t.acting(c.sender, what, role); err != nil {
 		return twinEffects{}, err
 	}
 	n, err := amountOf(o.Points)
@@ -336,7 +342,7 @@ func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, err
 }
 
 func (t *twin) propose(c call, op token.ProposeAdjustment) (twinEffects, error) {
-	owner, _, p, err := t.owner(c, op.Program)
+	owner, _, p, err := t.owner(c, "take back", op.Program)
 	if err != nil {
 		return twinEffects{}, err
 	}
@@ -350,13 +356,16 @@ func (t *twin) propose(c call, op token.ProposeAdjustment) (twinEffects, error) 
 	if op.Direction < 1 || op.Direction > 2 || op.Reason < 1 || op.Reason > 5 {
 		return twinEffects{}, token.ErrBadAdjustment
 	}
+	if err := may(owner, "issue"); err != nil && op.Direction == token.ToCredit {
+		return twinEffects{}, err
+	}
 	t.adjustments[c.id] = &token.Adjustment{Account: op.Account, Partner: owner.ID, Program: p.Code, Points: token.Points(n),
 		Direction: op.Direction, Proposer: c.sender, Deadline: c.now + 7*24*hour}
 	return twinEffects{}, nil
 }
 
 func (t *twin) approve(c call, op token.ApproveAdjustment) (twinEffects, error) {
-	owner, err := t.acting(c.sender, partner.Treasurer)
+	owner, err := t.acting(c.sender, "take back", partner.Treasurer)
 	if err != nil {
 		return twinEffects{}, err
 	}

@@ -71,7 +71,7 @@ type Parameters struct {
 type Partner struct {
 	ID        string       `json:"id"`
 	Name      string       `json:"name"`
-	Status    string       `json:"status" enum:"active,suspended,leaving,gone"`
+	Status    string       `json:"status" enum:"active,suspended,leaving,gone,defaulted"`
 	Keys      []PartnerKey `json:"keys"`
 	Node      string       `json:"node,omitempty" doc:"CometBFT node id"`
 	Validator Hash         `json:"validator,omitzero" doc:"ed25519 key of its validator"`
