@@ -20,6 +20,7 @@ type Config struct {
 	Partner      partner.ID `json:"partner,omitempty"`       // whose folder it is; empty: a member's
 	ChainID      uint64     `json:"chain_id,omitempty"`      // 0: ask the node
 	PasswordFile string     `json:"password_file,omitempty"` // relative to the folder; empty: none
+	Fingerprint  string     `json:"secret_fingerprint"`      // of the secret; Init sets it
 }
 
 // DefaultNode is the API of the first validator of a testnet with the usual ports.
@@ -41,31 +42,46 @@ type Home struct {
 	Config Config
 }
 
-// Init makes the folder, its config and its secret. It fails with ErrHomeExists or
-// ErrConfig, and with ErrHomeExists leaves everything as it was.
+// Init makes the folder, its secret and its config, which has the secret's fingerprint. A
+// secret that is in the folder already is kept. It fails with ErrHomeExists or ErrConfig,
+// and with ErrHomeExists leaves everything as it was.
 func Init(dir string, c Config) (*Home, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
+	path := filepath.Join(dir, configFile)
+	if _, err := os.Lstat(path); err == nil {
+		return nil, fmt.Errorf("%w: %s", ErrHomeExists, dir)
+	}
 	if err := os.MkdirAll(filepath.Join(dir, keysDir), 0o700); err != nil {
 		return nil, fmt.Errorf("make home: %w", err)
 	}
-	data, err := json.MarshalIndent(c, "", "  ")
+	h := &Home{Dir: dir, Config: c}
+	book, err := h.makeSecret()
 	if err != nil {
-		return nil, fmt.Errorf("encode config: %w", err)
+		return nil, err
 	}
-	err = create(filepath.Join(dir, configFile), append(data, '\n'))
+	h.Config.Fingerprint = book.Fingerprint()
+	data, err := encodeConfig(h.Config)
+	if err != nil {
+		return nil, err
+	}
+	err = create(path, data)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("%w: %s", ErrHomeExists, dir)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("write config: %w", err)
 	}
-	h := &Home{Dir: dir, Config: c}
-	if _, err := h.Secret(); err != nil {
-		return nil, err
-	}
 	return h, nil
+}
+
+func encodeConfig(c Config) ([]byte, error) {
+	data, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encode config: %w", err)
+	}
+	return append(data, '\n'), nil
 }
 
 // Open reads the folder's config. It fails with ErrNoHome or ErrConfig.

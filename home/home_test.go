@@ -17,6 +17,7 @@ func TestInitThenOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	want.Fingerprint = h.Config.Fingerprint
 	if h.Config != want {
 		t.Errorf("opened config %+v, want %+v", h.Config, want)
 	}
@@ -89,21 +90,53 @@ func TestPassword(t *testing.T) {
 	}
 }
 
-func TestSecretIsMadeOnce(t *testing.T) {
+func TestSecretIsMadeWithTheFolderAndNeverAfter(t *testing.T) {
 	h := newHome(t)
-	first, err := h.Secret()
-	if err != nil || first == ([32]byte{}) {
-		t.Fatalf("secret %x, error %v", first, err)
+	first, err := h.Book()
+	if err != nil || first.Secret == ([32]byte{}) {
+		t.Fatalf("secret %x, error %v", first.Secret, err)
 	}
-	if again, _ := h.Secret(); again != first {
+	if again, _ := h.Book(); again.Secret != first.Secret {
 		t.Error("the secret changed")
 	}
-	if other, _ := newHome(t).Secret(); other == first {
+	other, _ := newHome(t).Book()
+	if other.Secret == first.Secret {
 		t.Error("two folders have one secret")
 	}
-	write(t, filepath.Join(h.Dir, "secret"), "0011")
-	if _, err := h.Secret(); !errors.Is(err, ErrSecret) {
+	path := filepath.Join(h.Dir, "secret")
+	write(t, path, "0011")
+	if _, err := h.Book(); !errors.Is(err, ErrSecret) {
 		t.Errorf("short secret: %v, want ErrSecret", err)
+	}
+	write(t, path, string(secretText(other)))
+	if _, err := h.Book(); !errors.Is(err, ErrOtherSecret) {
+		t.Errorf("another's secret: %v, want ErrOtherSecret", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Book(); !errors.Is(err, ErrNoSecret) {
+		t.Errorf("no secret: %v, want ErrNoSecret", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a missing secret was made anew")
+	}
+	write(t, path, string(secretText(first)))
+	if again, err := h.Book(); err != nil || again.Secret != first.Secret {
+		t.Errorf("restored from its backup: %v", err)
+	}
+}
+
+func TestSecretThatIsThereIsKept(t *testing.T) {
+	dir := t.TempDir()
+	shared, _ := newHome(t).Book()
+	write(t, filepath.Join(dir, "secret"), string(secretText(shared)))
+	h, err := Init(dir, Config{Node: DefaultNode})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := h.Book(); err != nil || got.Secret != shared.Secret {
+		t.Errorf("a till's secret was not kept: %v", err)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+
+	"github.com/punkt-ledger/punkt/home/alias"
 )
 
 var (
@@ -17,6 +19,11 @@ var (
 	ErrNotPrivate = errors.New("the file is open to others")
 	// ErrSecret: the secret file does not hold 64 hex digits.
 	ErrSecret = errors.New("bad secret file")
+	// ErrNoSecret: the folder has no secret. Restore it from the backup; another one would
+	// book everything a second time.
+	ErrNoSecret = errors.New("the home folder's secret is missing")
+	// ErrOtherSecret: the secret is not the one that the folder was made with.
+	ErrOtherSecret = errors.New("the secret is another than the home folder's")
 )
 
 // maxSecretBytes bounds password and secret files; a longer one is the wrong file.
@@ -49,31 +56,64 @@ func ReadPassword(path string) (string, error) {
 	return strings.TrimSuffix(line, "\r"), nil
 }
 
-// Secret is the party's own 32 random bytes. Refs and members' addresses are derived
-// with it, so that the ledger shows neither receipt nor membership numbers; parties
-// that are to derive the same ones (the tills of one partner) share the file. It is
-// made when it is first asked for, and never changes. It fails with ErrSecret or
-// ErrNotPrivate.
-func (h *Home) Secret() ([32]byte, error) {
-	var secret [32]byte
+// Book is what the party's refs and its members' addresses are derived with: its own 32
+// random bytes, so that the ledger shows neither receipt nor membership numbers. Parties
+// that are to derive the same ones, the tills of one partner, share the file. Init made
+// it, and nothing else ever does: what was booked with a secret that is gone would be
+// booked a second time with another. It fails with ErrNoSecret, ErrOtherSecret, ErrSecret
+// or ErrNotPrivate.
+func (h *Home) Book() (alias.Book, error) {
+	book, err := h.readSecret()
+	if err != nil {
+		return alias.Book{}, err
+	}
+	if got := book.Fingerprint(); got != h.Config.Fingerprint {
+		return alias.Book{}, fmt.Errorf("%w: %s has the fingerprint %s, %s wants %q",
+			ErrOtherSecret, filepath.Join(h.Dir, secretFile), got, configFile, h.Config.Fingerprint)
+	}
+	return book, nil
+}
+
+// readSecret reads the secret file: the secret, and those of before each rotation.
+func (h *Home) readSecret() (alias.Book, error) {
 	path := filepath.Join(h.Dir, secretFile)
 	data, err := private(path, maxSecretBytes)
 	if errors.Is(err, fs.ErrNotExist) {
-		rand.Read(secret[:]) // never fails
-		err = create(path, []byte(hex.EncodeToString(secret[:])+"\n"))
-		if err == nil {
-			return secret, nil
-		}
-		if errors.Is(err, fs.ErrExist) { // another process was first: its secret counts
-			data, err = private(path, maxSecretBytes)
-		}
+		return alias.Book{}, fmt.Errorf("%w: %s is missing", ErrNoSecret, path)
 	}
 	if err != nil {
-		return secret, fmt.Errorf("read secret: %w", err)
+		return alias.Book{}, fmt.Errorf("read secret: %w", err)
 	}
-	raw, err := hex.DecodeString(strings.TrimSpace(string(data)))
-	if err != nil || len(raw) != len(secret) {
-		return secret, fmt.Errorf("%w: %s, want 64 hex digits", ErrSecret, path)
+	var all [][32]byte
+	for line := range strings.Lines(string(data)) {
+		raw, err := hex.DecodeString(strings.TrimSpace(line))
+		if err != nil || len(raw) != 32 {
+			return alias.Book{}, fmt.Errorf("%w: %s, want 64 hex digits a line", ErrSecret, path)
+		}
+		all = append(all, [32]byte(raw))
 	}
-	return [32]byte(raw), nil
+	if len(all) == 0 {
+		return alias.Book{}, fmt.Errorf("%w: %s is empty", ErrSecret, path)
+	}
+	return alias.Book{Secret: all[0], Old: all[1:], Partner: string(h.Config.Partner)}, nil
+}
+
+// makeSecret writes a random secret into the folder, if it has none yet: one that was put
+// there before, from a backup or from another till, is taken as it is.
+func (h *Home) makeSecret() (alias.Book, error) {
+	secret := [32]byte{}
+	rand.Read(secret[:]) // never fails
+	err := create(filepath.Join(h.Dir, secretFile), secretText(alias.Book{Secret: secret}))
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return alias.Book{}, fmt.Errorf("write secret: %w", err)
+	}
+	return h.readSecret()
+}
+
+func secretText(b alias.Book) []byte {
+	text := hex.EncodeToString(b.Secret[:]) + "\n"
+	for _, old := range b.Old {
+		text += hex.EncodeToString(old[:]) + "\n"
+	}
+	return []byte(text)
 }

@@ -25,9 +25,6 @@ const (
 	// MaxRatio bounds both sides of a ratio of points to money.
 	MaxRatio = 1_000_000_000
 
-	// MaxNameBytes bounds receipt and membership numbers.
-	MaxNameBytes = 256
-
 	// BatchOps is the operations of a batch. The largest that the importer makes takes
 	// 96 bytes, so that a batch stays below 200 of the 256 KiB of a transaction; and
 	// five batches fill a block, so that members' transactions find room beside it.

@@ -3,8 +3,10 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -18,13 +20,20 @@ type line struct {
 // line reads a row. An error says what is wrong with it.
 func (r *Receipts) line(row record) (line, error) {
 	l := line{receipt: row.field(r.columns.receipt), member: row.field(r.columns.member), b: one}
-	switch {
-	case l.receipt == "":
+	if strings.TrimSpace(l.receipt) == "" {
 		return line{}, errors.New("the line names no receipt")
-	case len(l.receipt) > MaxNameBytes || len(l.member) > MaxNameBytes:
-		return line{}, fmt.Errorf("the receipt or membership number has more than %d bytes", MaxNameBytes)
 	}
 	var err error
+	if l.receipt, err = alias.Clean(l.receipt); err != nil {
+		return line{}, fmt.Errorf("receipt: %w", err)
+	}
+	if strings.TrimSpace(l.member) != "" {
+		if l.member, err = alias.Clean(l.member); err != nil {
+			return line{}, fmt.Errorf("member: %w", err)
+		}
+	} else {
+		l.member = ""
+	}
 	if l.time, err = parseTime(row.field(r.columns.time), r.offset); err != nil {
 		return line{}, fmt.Errorf("time: %w", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/punkt-ledger/punkt/home/alias"
 )
 
 var testMap = Map{Receipt: "receipt", Member: "member", Time: "time", Amount: "amount"}
@@ -57,8 +59,8 @@ func TestLinesThatCannotBeUsedAreRejectedWithTheirNumber(t *testing.T) {
 		{"R2,M1,1969-12-31 23:59:59,1", "1970"},
 		{"R2,M1,01/02/1970,1", "time"},
 		{",M1,1970-01-02,1", "no receipt"},
-		{strings.Repeat("R", MaxNameBytes+1) + ",M1,1970-01-02,1", "bytes"},
-		{"R2," + strings.Repeat("M", MaxNameBytes+1) + ",1970-01-02,1", "bytes"},
+		{strings.Repeat("R", alias.MaxBytes+1) + ",M1,1970-01-02,1", "bytes"},
+		{"R2," + strings.Repeat("M", alias.MaxBytes+1) + ",1970-01-02,1", "bytes"},
 		{"R2,M1,1970-01-02,1,more", "5 fields"},
 		{"R2,\"M1,1970-01-02,1", "quotes"},
 	} {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -21,7 +22,7 @@ func optionsFor(program token.Code, rejects *[]importer.Reject) importer.Options
 	return importer.Options{
 		Map:   importer.Map{Receipt: "receipt", Member: "member", Time: "time", Amount: "amount"},
 		Ratio: importer.Ratio{Points: 1, Per: 1},
-		Namer: importer.Namer{Secret: [32]byte{1}, Partner: "mart", Program: program},
+		Namer: importer.Namer{Book: alias.Book{Secret: [32]byte{1}, Partner: "mart"}, Program: program},
 		Rejected: func(bad importer.Reject) error {
 			*rejects = append(*rejects, bad)
 			return nil
@@ -265,7 +266,7 @@ func TestTheLargestBatchFitsATransaction(t *testing.T) {
 }
 
 func TestNamesTellNothingAndNeverChange(t *testing.T) {
-	n := importer.Namer{Secret: [32]byte{1}, Partner: "mart", Program: "MART"}
+	n := importer.Namer{Book: alias.Book{Secret: [32]byte{1}, Partner: "mart"}, Program: "MART"}
 	// Computed with Python's hmac over the label and each part behind its length.
 	if got := fmt.Sprintf("%x", n.Member("17850")); got != memberVector {
 		t.Errorf("member %s", got)

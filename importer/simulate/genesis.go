@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -43,7 +44,7 @@ func (s *simulation) open() error {
 		s.ledger.Close()
 		return err
 	}
-	s.plan = importer.Plan{Ratio: s.Ratio, Rejected: s.reject, Namer: importer.Namer{Partner: string(owner), Program: s.Program}}
+	s.plan = importer.Plan{Ratio: s.Ratio, Rejected: s.reject, Namer: importer.Namer{Book: alias.Book{Partner: string(owner)}, Program: s.Program}}
 	s.report.Program = s.Program
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -33,11 +33,12 @@ func (a *App) account(arg string) (token.Address, error) {
 		return token.Address(address), nil
 	}
 	if number, ok := strings.CutPrefix(arg, memberPrefix); ok {
-		if number == "" {
-			return token.Address{}, usage("the membership number is missing after %s", memberPrefix)
+		clean, err := alias.Clean(number)
+		if err != nil {
+			return token.Address{}, usage("%s%s: the membership number: %w", memberPrefix, number, err)
 		}
-		names, err := a.namer("")
-		return names.Member(number), err
+		book, err := a.partnersBook()
+		return book.Member(clean), err
 	}
 	if !home.ValidKeyName(arg) {
 		return token.Address{}, usage("%q is no account: want an address 0x…, the name of a key, or member:NUMBER", arg)
@@ -73,18 +74,22 @@ func (a *App) accountOrOwn(arg string) (token.Address, error) {
 	return token.Address{}, usage("the account is missing")
 }
 
-// namer derives addresses and refs as an import into the program does. It fails if
-// the home is no partner's.
-func (a *App) namer(program token.Code) (importer.Namer, error) {
+// book has the aliases that the home's secret makes.
+func (a *App) book() (alias.Book, error) {
 	h, err := a.home()
 	if err != nil {
-		return importer.Namer{}, err
+		return alias.Book{}, err
 	}
-	if h.Config.Partner == "" {
-		return importer.Namer{}, hint(errors.New("this home folder is no partner's"), "name a partner's with --home DIR")
+	return h.Book()
+}
+
+// partnersBook is the book of a partner's home, whose members have their accounts by it.
+func (a *App) partnersBook() (alias.Book, error) {
+	book, err := a.book()
+	if err == nil && book.Partner == "" {
+		err = hint(errors.New("this home folder is no partner's"), "name a partner's with --home DIR")
 	}
-	secret, err := h.Secret()
-	return importer.Namer{Secret: secret, Partner: string(h.Config.Partner), Program: program}, err
+	return book, err
 }
 
 // parsePoints reads a whole number of points, with or without commas. Whether the

@@ -8,7 +8,6 @@ import (
 	"regexp"
 
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet/samples"
 )
@@ -164,7 +163,6 @@ func (d demo) account(number string) (api.Address, error) {
 	if err != nil {
 		return api.Address{}, err
 	}
-	secret, err := h.Secret()
-	names := importer.Namer{Secret: secret, Partner: string(h.Config.Partner)}
-	return api.Address(names.Member(number)), err
+	book, err := h.Book()
+	return api.Address(book.Member(number)), err
 }

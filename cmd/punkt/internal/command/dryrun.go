@@ -7,7 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -21,15 +21,8 @@ type draftAnswer struct {
 	Message    map[string]string `json:"message"`
 }
 
-func (a *App) printDraft(tx *ledger.Tx, o order) error {
-	h, err := a.home()
-	if err != nil {
-		return err
-	}
-	sender, err := h.Address(o.signer)
-	if err != nil {
-		return err
-	}
+func (a *App) printDraft(draft home.Draft, o order) error {
+	tx, sender := draft.Tx, draft.Sender
 	name, message := tx.TypedMessage()
 	answer := draftAnswer{true, tx.ChainID, api.Address(sender), api.Time(tx.ValidUntil), name, map[string]string{}}
 	for _, f := range message {

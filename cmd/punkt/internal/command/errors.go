@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -112,6 +113,10 @@ func (a *App) advice(err error, command string) string {
 			return "it was done before: punkt tx show " + refused.Existing.Tx.String()
 		}
 		return refusalAdvice[refused.Name]
+	case errors.Is(err, home.ErrNoSecret):
+		return "restore it from the backup, or take it from the partner's other machines: with another one everything would be booked a second time"
+	case errors.Is(err, home.ErrOtherSecret):
+		return "restore the file that belongs to this folder: with another one everything would be booked a second time"
 	case errors.Is(err, api.ErrUnreachable):
 		node, _ := a.nodeURL()
 		return fmt.Sprintf("is the node at %s up? --node URL names another", node)

@@ -76,7 +76,7 @@ func (a *App) importFile(ctx context.Context, i importing) error {
 		return err
 	}
 	if !i.dryRun || i.members != "" {
-		if o.Namer, err = a.namer(o.Namer.Program); err != nil {
+		if o.Namer.Book, err = a.partnersBook(); err != nil {
 			return err
 		}
 	}
@@ -173,7 +173,12 @@ func (a *App) importKey(ctx context.Context, i importing) (*ecdsa.PrivateKey, er
 	if err != nil {
 		return nil, err
 	}
-	return a.unlock(ctx, &i.sending, name)
+	d, err := a.desk()
+	if err != nil {
+		return nil, err
+	}
+	key, err := d.Unlock(ctx, name, i.passwordFile)
+	return key, keyHint(err)
 }
 
 // refusedAs is a refusal that needs no ledger to tell.

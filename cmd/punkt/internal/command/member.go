@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
@@ -108,11 +110,15 @@ func (a *App) newMember(args []string, f memberFlags) (m newMember, err error) {
 		return m, err
 	}
 	if number, ok := strings.CutPrefix(name, memberPrefix); ok {
-		names, err := a.namer("")
+		clean, err := alias.Clean(number)
+		if err != nil {
+			return m, usage("%w", err)
+		}
+		book, err := a.partnersBook()
 		if err != nil {
 			return m, err
 		}
-		m.ref = names.Enrollment(number)
+		m.ref = book.Enrollment(clean)
 	}
 	switch f.controller {
 	case "":
@@ -146,7 +152,7 @@ func (a *App) changeMember(cmd *cobra.Command, s *sending, arg string, c change)
 	} else {
 		key, err = a.memberKey(cmd.Context(), s, account)
 	}
-	if c.kind == op.KindLock && errors.Is(err, errNoController) {
+	if c.kind == op.KindLock && errors.Is(err, home.ErrNoController) {
 		key, err = a.partnerKey(s, partner.Custodian)
 	}
 	if err != nil {

@@ -15,14 +15,11 @@ import (
 	"github.com/punkt-ledger/punkt/home"
 )
 
-// errNoTerminal: a password must be asked for and there is nobody to ask.
-var errNoTerminal = errors.New("no password: standard input is not a terminal")
-
 // newPassword is the password for a new key: from the file given, the home's file, or
 // a prompt answered twice. The home may be nil.
 func (a *App) newPassword(ctx context.Context, h *home.Home, file string) (string, error) {
-	if password, ok, err := filedPassword(h, file); ok || err != nil {
-		return password, err
+	if password, filed, err := home.FiledPassword(h, file); filed || err != nil {
+		return password, keyHint(err)
 	}
 	first, err := a.ask(ctx, "Password for the new key: ")
 	switch {
@@ -50,26 +47,11 @@ type unlocking struct {
 }
 
 func (a *App) oldPassword(ctx context.Context, u unlocking) (string, error) {
-	if password, ok, err := filedPassword(u.home, u.file); ok || err != nil {
-		return password, err
+	password, filed, err := home.FiledPassword(u.home, u.file)
+	if filed || err != nil {
+		return password, keyHint(err)
 	}
 	return a.ask(ctx, u.prompt)
-}
-
-// filedPassword is the password from a file, if one is named.
-func filedPassword(h *home.Home, file string) (password string, ok bool, err error) {
-	switch {
-	case file != "":
-		password, err = home.ReadPassword(file)
-	case h != nil && h.Config.PasswordFile != "":
-		password, err = h.Password()
-	default:
-		return "", false, nil
-	}
-	if errors.Is(err, home.ErrNotPrivate) {
-		err = hint(err, "chmod 600 the file: whoever reads it has the keys")
-	}
-	return password, err == nil, err
 }
 
 // ask reads a line from the terminal without showing it. When the context ends it
@@ -77,7 +59,7 @@ func filedPassword(h *home.Home, file string) (password string, ok bool, err err
 func (a *App) ask(ctx context.Context, prompt string) (string, error) {
 	in, ok := a.Stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return "", hint(errNoTerminal, "put the password into a file of mode 0600 and name it with --password-file")
+		return "", hint(home.ErrNobodyToAsk, "put the password into a file of mode 0600 and name it with --password-file")
 	}
 	fd := int(in.Fd())
 	before, err := term.GetState(fd)
@@ -119,8 +101,8 @@ func (a *App) parseKey(ctx context.Context, data []byte, passwordFile string) (*
 	}
 	password, err := a.oldPassword(ctx, unlocking{file: passwordFile, prompt: "Password of the keystore file: "})
 	if err != nil {
-		if errors.Is(err, errNoTerminal) {
-			err = hint(errNoTerminal, "put the keystore file's password into a file of mode 0600 and name it with --file-password-file")
+		if errors.Is(err, home.ErrNobodyToAsk) {
+			err = hint(home.ErrNobodyToAsk, "put the keystore file's password into a file of mode 0600 and name it with --file-password-file")
 		}
 		return nil, err
 	}

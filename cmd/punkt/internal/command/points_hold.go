@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
@@ -43,7 +44,7 @@ return by themselves.`,
 			if err != nil {
 				return err
 			}
-			deadline := clocks{int64(now), time.Now().Unix()}.holdDeadline(int64(length / time.Second))
+			deadline := home.Clocks{Block: int64(now), Here: time.Now().Unix()}.HoldDeadline(int64(length / time.Second))
 			what, end := words.Points(n, string(program)), words.Instant(api.Time(deadline))
 			return a.send(ctx, &s.sending, order{
 				kind: op.KindHold, signer: key,
@@ -63,16 +64,6 @@ return by themselves.`,
 	cmd.Flags().StringVar(&at, "at", "", "`PARTNER` that may capture the points")
 	cmd.Flags().DurationVar(&length, "for", 30*time.Minute, "return them by themselves after `DURATION`, at most 168h")
 	return required(cmd, "at")
-}
-
-// holdDeadline is so many seconds after the later clock. A hold of the greatest length
-// still ends early enough for a next block that is hardly later than the last.
-func (c clocks) holdDeadline(seconds int64) uint64 {
-	deadline := c.later() + seconds
-	if seconds <= token.MaxHoldSeconds {
-		deadline = min(deadline, c.block+token.MaxHoldSeconds)
-	}
-	return uint64(max(0, deadline))
 }
 
 func pointsCaptureCommand(a *App) *cobra.Command {

@@ -139,7 +139,7 @@ func (a *App) operationID(r reversed) (token.OperationID, error) {
 			return token.OperationID{}, err
 		}
 	}
-	ref, err := a.ref(r.of, kind, program)
+	ref, err := a.refOf(r.of, kind, program)
 	if err != nil {
 		return token.OperationID{}, err
 	}

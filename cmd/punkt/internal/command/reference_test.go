@@ -113,15 +113,24 @@ A ref makes an operation exactly-once: the ledger takes each only once, for ever
 the kind of the operation and whoever acts. ` + "`--ref`" + ` with 0x and 64 hexadecimal digits is taken
 as it is. Any other text, a receipt's or an order's number, is hashed with the 32 bytes
 in the file ` + "`secret`" + ` of the home folder as the key, so that nobody else can tell which receipt
-it was:
+it was: it is HMAC-SHA256 of these parts, each behind its length in 8 bytes:
 
-- of an issue or a clawback HMAC-SHA256 of the label ` + "`punkt/receipt/1`" + `, the program's code and
-  the text, each behind its length in 8 bytes, as an import of the program does: a till
-  and an import never book the same receipt twice;
-- of all others HMAC-SHA256 of the label ` + "`punkt/ref/1`" + ` followed by the text.
+- of an issue or a clawback the label ` + "`punkt/receipt/1`" + `, the program's code and the text, as an
+  import of the program does it: a till and an import never book the same receipt twice;
+- of all others the label ` + "`punkt/ref/2`" + ` and the text.
 
-Tills that are to share their refs share the file. Without ` + "`--ref`" + ` the ref is random, and
-printed.
+Blanks around a ref or a membership number do not count, and the same letters are the same
+however they are composed (Unicode's NFC). Case and leading zeros count. An empty text, an
+invisible character and what a spreadsheet makes of a long number (` + "`2.00E+03`" + `) are refused.
+Without ` + "`--ref`" + ` the ref is random, and printed.
+
+## The secret
+
+The file ` + "`secret`" + ` is made with the home folder, and never again: whoever books with another
+secret books everything a second time. ` + "`config.json`" + ` has its fingerprint
+(` + "`secret_fingerprint`" + `), and a folder whose secret is missing or another's derives nothing.
+Back it up; tills and import servers of a partner share it: put the file into the new
+folder before ` + "`key new`" + ` or ` + "`node init`" + `, and it is kept.
 `
 
 // referencePage is the page as the commands give it.

@@ -1,0 +1,166 @@
+package home
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// DefaultValid is how long a transaction may wait for its block. It bounds how long an
+// outcome can stay unknown.
+const DefaultValid = 10 * time.Minute
+
+// ErrNobodyToAsk: a key has a password that no file holds, and there is nobody to ask.
+var ErrNobodyToAsk = errors.New("no password: there is nobody to ask for it")
+
+// Desk takes a party's orders to the ledger: it drafts the transaction, signs it with a
+// key of the home folder, and submits it. The command line and a wallet service each have
+// one. Its methods may be called from any goroutine if Ask may.
+type Desk struct {
+	Home   *Home
+	Client *api.Client
+	Ask    func(ctx context.Context, prompt string) (string, error) // for a password; nil: nobody is there
+	Now    func() time.Time                                         // this machine's clock
+}
+
+// Order is an operation that somebody wants done.
+type Order struct {
+	Op           func(token.Ref) op.Operation
+	Ref          token.Ref
+	Key          string        // name of the key that signs
+	PasswordFile string        // with the key's password; empty: the home's, or Ask
+	Valid        time.Duration // how long it may wait for its block; 0: DefaultValid
+}
+
+// Draft is an order before its signature.
+type Draft struct {
+	Tx     *ledger.Tx
+	Sender token.Address
+	order  Order
+	height int64 // of the node's last block, when it was drafted
+}
+
+// Signed is a transaction that can be submitted, and again with the same effect.
+type Signed struct {
+	Raw    []byte
+	Hash   api.Hash
+	Ref    token.Ref
+	height int64
+}
+
+// Done is what became of an order.
+type Done struct {
+	api.Transaction
+	Ref      api.Hash `json:"ref"`
+	Repeated bool     `json:"repeated" doc:"it was done before, and nothing was done now"`
+}
+
+// Draft makes the transaction of an order. What time it is, is the later of two clocks:
+// the last block may be old, and this machine's clock behind.
+func (d Desk) Draft(ctx context.Context, o Order) (Draft, error) {
+	sender, err := d.Home.Address(o.Key)
+	if err != nil {
+		return Draft{}, err
+	}
+	status, err := d.Client.Status(ctx)
+	if err != nil {
+		return Draft{}, err
+	}
+	chain := d.Home.Config.ChainID
+	if chain == 0 {
+		chain = status.ChainID
+	}
+	valid := o.Valid
+	if valid == 0 {
+		valid = DefaultValid
+	}
+	until := Clocks{int64(status.Time), d.Now().Unix()}.Later() + int64(valid/time.Second)
+	tx := &ledger.Tx{ChainID: chain, ValidUntil: uint64(max(0, until)), Ops: []op.Operation{o.Op(o.Ref)}}
+	return Draft{Tx: tx, Sender: sender, order: o, height: status.Height}, nil
+}
+
+// Sign signs a draft. It fails with ErrUnknownKey, ErrKeyFile, ErrPassword,
+// ErrNobodyToAsk or what Ask fails with.
+func (d Desk) Sign(ctx context.Context, draft Draft) (Signed, error) {
+	key, err := d.Unlock(ctx, draft.order.Key, draft.order.PasswordFile)
+	if err != nil {
+		return Signed{}, err
+	}
+	if err := draft.Tx.Sign(key); err != nil {
+		return Signed{}, err
+	}
+	raw, err := draft.Tx.Encode()
+	return Signed{raw, ledger.TxHash(raw), draft.order.Ref, draft.height}, err
+}
+
+// Submit takes a signed transaction to the node and waits until it is final. It fails as
+// [api.Client.Submit] does.
+func (d Desk) Submit(ctx context.Context, s Signed) (Done, error) {
+	tx, err := d.Client.Submit(ctx, s.Raw)
+	return Done{tx, api.Hash(s.Ref), err == nil && tx.Height <= s.height}, err
+}
+
+// SubmitAsync takes a signed transaction to the node and does not wait.
+func (d Desk) SubmitAsync(ctx context.Context, s Signed) (Done, error) {
+	tx, err := d.Client.SubmitAsync(ctx, s.Raw)
+	return Done{Transaction: tx, Ref: api.Hash(s.Ref)}, err
+}
+
+// Unlock opens a key of the home folder, with the password in the file named, or in the
+// home's, or that somebody is asked for.
+func (d Desk) Unlock(ctx context.Context, name, passwordFile string) (*ecdsa.PrivateKey, error) {
+	password, filed, err := FiledPassword(d.Home, passwordFile)
+	if err != nil {
+		return nil, err
+	}
+	if !filed {
+		if d.Ask == nil {
+			return nil, ErrNobodyToAsk
+		}
+		if password, err = d.Ask(ctx, fmt.Sprintf("Password of key %s: ", name)); err != nil {
+			return nil, err
+		}
+	}
+	return d.Home.Unlock(name, password)
+}
+
+// FiledPassword is the password from a file: the one named, or the home's. filed is false
+// where neither is; the home may be nil. It fails with ErrNoPassword or ErrNotPrivate.
+func FiledPassword(h *Home, file string) (password string, filed bool, err error) {
+	switch {
+	case file != "":
+		password, err = ReadPassword(file)
+	case h != nil && h.Config.PasswordFile != "":
+		password, err = h.Password()
+	default:
+		return "", false, nil
+	}
+	return password, err == nil, err
+}
+
+// Clocks are what time it may be, in seconds since 1970. Either may be behind: the last
+// block may be old, and this machine's clock wrong.
+type Clocks struct {
+	Block int64 // of the node's last block
+	Here  int64 // of this machine
+}
+
+// Later is the later of the two.
+func (c Clocks) Later() int64 { return max(c.Block, c.Here) }
+
+// HoldDeadline is so many seconds after the later clock. A hold of the greatest length
+// still ends early enough for a next block that is hardly later than the last.
+func (c Clocks) HoldDeadline(seconds int64) uint64 {
+	deadline := c.Later() + seconds
+	if seconds <= token.MaxHoldSeconds {
+		deadline = min(deadline, c.Block+token.MaxHoldSeconds)
+	}
+	return uint64(max(0, deadline))
+}
