@@ -6,7 +6,6 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/cometbft/cometbft/crypto/ed25519"
 	cmtjson "github.com/cometbft/cometbft/libs/json"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/privval"
@@ -55,16 +54,12 @@ func (c Config) ledgerDir() string        { return c.path("data", "ledger") }
 // loadSigner reads the validator key and the state of its last signature. CometBFT's
 // own loader ends the process when a file is bad, so the files are read here first.
 func (c Config) loadSigner() (*privval.FilePV, error) {
-	var key privval.FilePVKey
-	if err := readJSON(c.validatorKeyFile(), &key); err != nil {
-		return nil, fmt.Errorf("read validator key: %w", err)
-	}
-	if _, ok := key.PrivKey.(ed25519.PrivKey); !ok {
-		return nil, fmt.Errorf("read validator key: %s has no ed25519 key", c.validatorKeyFile())
+	if _, err := c.loadValidatorKey(); err != nil {
+		return nil, err
 	}
 	var state privval.FilePVLastSignState
 	if err := readJSON(c.signerStateFile(), &state); err != nil {
-		return nil, fmt.Errorf("read the state of the last signature (without it the validator might sign twice): %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrSignerState, err)
 	}
 	return privval.LoadFilePV(c.validatorKeyFile(), c.signerStateFile()), nil
 }

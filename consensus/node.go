@@ -19,10 +19,6 @@ import (
 	"github.com/punkt-ledger/punkt/ledger"
 )
 
-// errSignerBehind: the state of the last signature is older than the blocks that the
-// validator signed, so it was lost or restored, and the validator might sign twice.
-var errSignerBehind = errors.New("the state of the last signature is older than the chain")
-
 // errOtherGenesis: the genesis file is not the one that the node's data began with.
 var errOtherGenesis = errors.New("the genesis file is not the one that the data began with")
 
@@ -50,6 +46,22 @@ type Node struct {
 // to the same height. Nothing runs until Start; Stop must follow in any case. CometBFT
 // writes to the logger from Config.LogLevel on.
 func NewNode(c Config, log *slog.Logger) (*Node, error) {
+	signer, err := c.loadSigner()
+	if err != nil {
+		return nil, err
+	}
+	n, err := newNode(c, log, signer)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.checkSigner(signer); err != nil {
+		return nil, errors.Join(err, n.Stop())
+	}
+	return n, nil
+}
+
+// newNode is NewNode with what votes given.
+func newNode(c Config, log *slog.Logger, signer types.PrivValidator) (*Node, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("check node configuration: %w", err)
 	}
@@ -62,7 +74,7 @@ func NewNode(c Config, log *slog.Logger) (*Node, error) {
 		return nil, err
 	}
 	if n.app, err = NewApp(n.ledger, genesis.ChainID); err == nil {
-		err = n.open(doc)
+		err = n.open(doc, signer)
 	}
 	if err != nil {
 		return nil, errors.Join(err, n.Stop())
@@ -71,7 +83,7 @@ func NewNode(c Config, log *slog.Logger) (*Node, error) {
 }
 
 // open makes CometBFT's node, which replays the blocks that the ledger lacks.
-func (n *Node) open(doc *types.GenesisDoc) (err error) {
+func (n *Node) open(doc *types.GenesisDoc, signer types.PrivValidator) (err error) {
 	defer func() {
 		// CometBFT panics where its stores and the application disagree.
 		if r := recover(); r != nil {
@@ -81,10 +93,6 @@ func (n *Node) open(doc *types.GenesisDoc) (err error) {
 	key, err := p2p.LoadNodeKey(n.config.nodeKeyFile())
 	if err != nil {
 		return fmt.Errorf("read node key: %w", err)
-	}
-	signer, err := n.config.loadSigner()
-	if err != nil {
-		return err
 	}
 	lowest, err := level(n.config.LogLevel)
 	if err != nil {
@@ -105,7 +113,7 @@ func (n *Node) open(doc *types.GenesisDoc) (err error) {
 	if !sameGenesis(n.comet.GenesisDoc(), doc) {
 		return fmt.Errorf("%w: %s", errOtherGenesis, n.config.genesisFile())
 	}
-	return n.checkSigner(signer)
+	return nil
 }
 
 func sameGenesis(a, b *types.GenesisDoc) bool {
@@ -131,8 +139,8 @@ func (n *Node) checkSigner(signer *privval.FilePV) error {
 	}
 	for _, signature := range commit.Signatures {
 		if signature.BlockIDFlag == types.BlockIDFlagCommit && string(signature.ValidatorAddress) == string(signer.GetAddress()) {
-			return fmt.Errorf("%w: last signed %d, block %d has its signature; put the newest %s back",
-				errSignerBehind, signer.LastSignState.Height, height, n.config.signerStateFile())
+			return fmt.Errorf("%w: %s knows of block %d, and block %d has the validator's signature",
+				ErrSignerBehind, n.config.signerStateFile(), signer.LastSignState.Height, height)
 		}
 	}
 	return nil

@@ -499,8 +499,8 @@ func TestSignerStateGuardsTheKey(t *testing.T) {
 	if err := os.WriteFile(c.homes[0].signerStateFile(), old, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewNode(c.homes[0], testLog(t, "p1")); !errors.Is(err, errSignerBehind) {
-		t.Errorf("with an old state: %v, want %v", err, errSignerBehind)
+	if _, err := NewNode(c.homes[0], testLog(t, "p1")); !errors.Is(err, ErrSignerBehind) {
+		t.Errorf("with an old state: %v, want %v", err, ErrSignerBehind)
 	}
 	if err := os.Remove(c.homes[0].signerStateFile()); err != nil {
 		t.Fatal(err)
