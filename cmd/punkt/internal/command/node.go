@@ -28,7 +28,7 @@ the other partners' nodes, and serves an HTTP API.`,
   punkt --home mart node start
   punkt --home mart node status`,
 	}
-	cmd.AddCommand(nodeInitCommand(a), nodeCardCommand(a), nodeStartCommand(a), nodeStatusCommand(a))
+	cmd.AddCommand(nodeInitCommand(a), nodeCardCommand(a), nodeStartCommand(a), nodeRecoverCommand(a), nodeStatusCommand(a))
 	return cmd
 }
 
@@ -80,6 +80,7 @@ Ctrl-C or SIGTERM; killed at any moment, it comes back where it was.`,
 			if errors.Is(err, ErrPortTaken) {
 				err = hint(err, "another program listens on %s; change it in node/config/node.json", config.API)
 			}
+			err = signerHint(err, filepath.Dir(config.Home))
 			return errors.Join(err, release())
 		},
 	}
@@ -88,6 +89,14 @@ Ctrl-C or SIGTERM; killed at any moment, it comes back where it was.`,
 		panic("punkt: " + err.Error()) // the flag is not defined: a slip in this package
 	}
 	return cmd
+}
+
+// signerHint says what to do without the state of the last signature.
+func signerHint(err error, dir string) error {
+	if errors.Is(err, consensus.ErrSignerState) || errors.Is(err, consensus.ErrSignerBehind) {
+		return hint(err, "did the disk die, or does it come from a backup? punkt --home %s node recover makes a new one, without the danger of signing twice", dir)
+	}
+	return err
 }
 
 // untilEnd is a context that ends with the input.

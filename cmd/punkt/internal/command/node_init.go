@@ -145,7 +145,7 @@ func (a *App) initNode(c consensus.Config, in nodeInit, cardFiles []string) (mad
 	}
 	keys, err := consensus.InitKeys(c.Home)
 	if err != nil {
-		return made, err
+		return made, signerHint(err, filepath.Dir(c.Home))
 	}
 	made.NodeID, made.Validator = keys.Node, hex.EncodeToString(keys.Validator[:])
 	release, err := lock.Folder(c.Home).Claim()
