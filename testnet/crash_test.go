@@ -203,19 +203,7 @@ func (c *coalition) agree(l *load) {
 	top := c.sameHeight()
 	at := func(i int) *api.Client { return c.clients[i%len(c.clients)].AtLeast(top) }
 	for height := int64(1); height <= top; height++ {
-		var first api.Block
-		for i := range c.clients {
-			b, err := at(i).Block(ctx, height)
-			if err != nil {
-				c.t.Fatalf("block %d of %s: %v", height, c.Nodes[i].Partner, err)
-			}
-			if i == 0 {
-				first = b
-			}
-			if b.Hash != first.Hash || b.AppHash != first.AppHash {
-				c.t.Errorf("block %d: %s has app hash %s, %s has %s", height, c.Nodes[i].Partner, b.AppHash, c.Nodes[0].Partner, first.AppHash)
-			}
-		}
+		c.sameBlock(height)
 	}
 	var issued uint64
 	var finals int
@@ -257,6 +245,24 @@ func (c *coalition) finals(l *load, at func(int) *api.Client) (points uint64, fi
 		}
 	}
 	return points, finals
+}
+
+// sameBlock checks that all nodes have the same block at the height.
+func (c *coalition) sameBlock(height int64) {
+	c.t.Helper()
+	var first api.Block
+	for i, client := range c.clients {
+		b, err := client.AtLeast(height).Block(c.t.Context(), height)
+		if err != nil {
+			c.t.Fatalf("block %d of %s: %v", height, c.Nodes[i].Partner, err)
+		}
+		if i == 0 {
+			first = b
+		}
+		if b.Hash != first.Hash || b.AppHash != first.AppHash {
+			c.t.Errorf("block %d: %s has app hash %s, %s has %s", height, c.Nodes[i].Partner, b.AppHash, c.Nodes[0].Partner, first.AppHash)
+		}
+	}
 }
 
 // sameHeight waits until all nodes have committed the same block and none is under
