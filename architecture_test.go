@@ -46,13 +46,15 @@ var mayImport = map[string][]string{
 	"home/alias":        {"token", "golang.org/x/text/unicode/norm"},
 	"importer/date":     {},
 	"importer/number":   {},
-	"importer":          {"ledger/op", "token", "home/alias"},
+	"importer/sheet":    {"importer/date", "importer/number", "golang.org/x/text"},
+	"importer/files":    {"importer", "ledger/op", ethereum + "/common"},
+	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "token", "home/alias"},
 	"importer/simulate": {"importer", "ledger", "ledger/op", "token", "partner", "home/alias"},
 	"testnet/samples":   {},
 	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "ledger/op", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
 
 	"cmd/punkt":                  {"cmd/punkt/internal/command", "consensus", "node/api", "ledger/op", "token"},
-	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "audit/leak", "node/api", "consensus", "home", "importer", "importer/date", "importer/number", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "ledger/op", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term", "home/alias"},
+	"cmd/punkt/internal/command": {"cmd/punkt/internal/words", "audit/leak", "node/api", "consensus", "home", "importer", "importer/date", "importer/files", "importer/number", "importer/sheet", "ledger", "node/lock", "testnet/samples", "importer/simulate", "testnet", "ledger/op", "token", "partner", ethereum + "/common", ethereum + "/crypto", "github.com/spf13/cobra", "golang.org/x/term", "home/alias"},
 	"cmd/punkt/internal/words":   {"node/api", "ledger/op", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 

@@ -25,6 +25,7 @@ type chain struct {
 	results map[[32]byte][]importer.Result
 	refused map[[32]byte]*importer.Refused
 	sent    [][]byte // as they arrived, whether they took effect or not
+	ops     map[[32]byte][]op.Operation
 	fault   func(sent int, after bool) error
 }
 
@@ -55,7 +56,7 @@ func newChain(t *testing.T) *chain {
 		t.Fatal(err)
 	}
 	return &chain{t: t, ledger: l, key: key, clock: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
-		results: map[[32]byte][]importer.Result{}, refused: map[[32]byte]*importer.Refused{}}
+		results: map[[32]byte][]importer.Result{}, refused: map[[32]byte]*importer.Refused{}, ops: map[[32]byte][]op.Operation{}}
 }
 
 func (c *chain) Send(ctx context.Context, raw []byte) ([]importer.Result, error) {
@@ -71,6 +72,7 @@ func (c *chain) Send(ctx context.Context, raw []byte) ([]importer.Result, error)
 		return nil, err
 	}
 	c.clock = c.clock.Add(time.Second)
+	c.ops[in.Hash] = in.Tx.Ops
 	out, err := c.ledger.Execute(ledger.Block{Height: c.ledger.Height() + 1, Time: token.Time(c.clock.Unix()), Inputs: []ledger.Input{in}})
 	if err == nil {
 		err = c.ledger.Commit()
@@ -102,7 +104,7 @@ func (c *chain) check(in ledger.Input) error {
 	defer v.Close()
 	err = v.Check(in)
 	if r, ok := ledger.RejectionOf(err); ok {
-		return &importer.Refused{Name: r.Name, Text: err.Error()}
+		return &importer.Refused{Name: r.Name, Text: err.Error(), Earlier: c.atTheDoor(in.Tx)}
 	}
 	return err
 }
@@ -110,13 +112,61 @@ func (c *chain) check(in ledger.Input) error {
 func (c *chain) remember(hash [32]byte, height int64, r ledger.Result) {
 	if r.Code != 0 {
 		reason, _ := ledger.RejectionByCode(r.Code)
-		c.refused[hash] = &importer.Refused{Name: reason.Name, Text: r.Note}
+		c.refused[hash] = &importer.Refused{Name: reason.Name, Text: r.Note, Earlier: c.earlier(r.Receipts)}
 		return
 	}
 	for _, receipt := range r.Receipts {
 		reason, _ := ledger.RejectionByCode(receipt.Code)
-		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Points), Height: height})
+		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Points), Height: height,
+			Earlier: c.earlier([]ledger.Receipt{receipt})})
 	}
+}
+
+// earlier is what the operation asked for that has the ref of a refused one.
+func (c *chain) earlier(of []ledger.Receipt) *importer.Booked {
+	if len(of) != 1 || of[0].Code == 0 || of[0].At.Height == 0 {
+		return nil
+	}
+	return booked(c.ops[of[0].At.Tx][of[0].At.Op])
+}
+
+func booked(o op.Operation) *importer.Booked {
+	switch o := o.(type) {
+	case token.Issue:
+		return &importer.Booked{Account: o.Account, Program: o.Program, Points: o.Points}
+	case token.Clawback:
+		return &importer.Booked{Account: o.Account, Program: o.Program, Points: o.Points}
+	}
+	return nil
+}
+
+// atTheDoor is what the operation asked for that has the ref of a transaction's only one.
+func (c *chain) atTheDoor(tx *ledger.Tx) *importer.Booked {
+	for _, ops := range c.ops {
+		for _, o := range ops {
+			if op.HeaderOf(o) == op.HeaderOf(tx.Ops[0]) {
+				return booked(o)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *chain) Accounts(_ context.Context, addresses []token.Address) ([]importer.Account, error) {
+	v, err := c.ledger.View()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer v.Close()
+	found := make([]importer.Account, len(addresses))
+	for i, address := range addresses {
+		account, ok, err := v.Account(address)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		found[i] = importer.Account{Known: ok, Home: string(account.Home)}
+	}
+	return found, nil
 }
 
 func (c *chain) Find(_ context.Context, hash [32]byte) ([]importer.Result, bool, error) {

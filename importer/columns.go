@@ -15,6 +15,13 @@ var ErrMap = errors.New("bad column map")
 type Map struct {
 	Receipt, Member, Time   string
 	Amount, Quantity, Price string
+	Currency                string // what the line's money is in; empty: the file does not say
+}
+
+// wanted are the columns that the map names.
+func (m Map) wanted() []string {
+	all := []string{m.Receipt, m.Member, m.Time, m.Amount, m.Quantity, m.Price, m.Currency}
+	return slices.DeleteFunc(all, func(name string) bool { return name == "" })
 }
 
 // ParseMap reads a map such as
@@ -26,7 +33,7 @@ func ParseMap(s string) (Map, error) {
 		name   string
 		column *string
 	}{{"receipt", &m.Receipt}, {"member", &m.Member}, {"time", &m.Time},
-		{"amount", &m.Amount}, {"quantity", &m.Quantity}, {"price", &m.Price}}
+		{"amount", &m.Amount}, {"quantity", &m.Quantity}, {"price", &m.Price}, {"currency", &m.Currency}}
 	var wrong []string
 	for _, part := range strings.Split(s, ",") {
 		name, column, _ := strings.Cut(part, "=")
@@ -46,7 +53,7 @@ func ParseMap(s string) (Map, error) {
 			*f.column = column
 		}
 		if !known {
-			wrong = append(wrong, fmt.Sprintf("%q is none of receipt, member, time, amount, quantity, price", name))
+			wrong = append(wrong, fmt.Sprintf("%q is none of receipt, member, time, amount, quantity, price, currency", name))
 		}
 	}
 	for _, f := range fields[:3] {
@@ -64,7 +71,7 @@ func ParseMap(s string) (Map, error) {
 }
 
 // columns are the places of the mapped columns in a record; -1: not mapped.
-type columns struct{ receipt, member, time, amount, quantity, price int }
+type columns struct{ receipt, member, time, amount, quantity, price, currency int }
 
 // find looks the columns up in the file's header. It fails with ErrMap.
 func (m Map) find(header []string) (columns, error) {
@@ -82,7 +89,7 @@ func (m Map) find(header []string) (columns, error) {
 		}
 		return at
 	}
-	c := columns{place(m.Receipt), place(m.Member), place(m.Time), place(m.Amount), place(m.Quantity), place(m.Price)}
+	c := columns{place(m.Receipt), place(m.Member), place(m.Time), place(m.Amount), place(m.Quantity), place(m.Price), place(m.Currency)}
 	if wrong != nil {
 		return columns{}, fmt.Errorf("%w: %s; its columns are %s", ErrMap, strings.Join(wrong, "; "), strings.Join(header, ","))
 	}

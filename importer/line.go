@@ -4,77 +4,72 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
+	"unicode/utf8"
 
 	"github.com/punkt-ledger/punkt/home/alias"
+	"github.com/punkt-ledger/punkt/importer/date"
+	"github.com/punkt-ledger/punkt/importer/number"
+	"github.com/punkt-ledger/punkt/importer/sheet"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // line is what a row says; it is worth a x b.
 type line struct {
-	receipt, member string
+	receipt, member string // member is empty where the row names none
 	time            token.Time
-	a, b            Decimal
+	a, b            number.Decimal
 }
 
 // line reads a row. An error says what is wrong with it.
-func (r *Receipts) line(row record) (line, error) {
-	l := line{receipt: row.field(r.columns.receipt), member: row.field(r.columns.member), b: one}
-	if strings.TrimSpace(l.receipt) == "" {
-		return line{}, errors.New("the line names no receipt")
+func (r *Purchases) line(row sheet.Row) (l line, err error) {
+	if row.Field(r.columns.receipt) == "" {
+		return l, errors.New("the line names no receipt")
 	}
-	var err error
-	if l.receipt, err = alias.Clean(l.receipt); err != nil {
-		return line{}, fmt.Errorf("receipt: %w", err)
+	if l.receipt, err = alias.Clean(row.Field(r.columns.receipt)); err != nil {
+		return l, fmt.Errorf("receipt: %w", r.garbled(err, row.Field(r.columns.receipt)))
 	}
-	if strings.TrimSpace(l.member) != "" {
-		if l.member, err = alias.Clean(l.member); err != nil {
-			return line{}, fmt.Errorf("member: %w", err)
+	if card := row.Field(r.columns.member); card != "" {
+		if l.member, err = alias.Clean(card); err != nil {
+			return l, fmt.Errorf("member: %w", r.garbled(err, card))
 		}
-	} else {
-		l.member = ""
 	}
-	if l.time, err = parseTime(row.field(r.columns.time), r.offset); err != nil {
-		return line{}, fmt.Errorf("time: %w", err)
+	at, err := date.Parse(row.Field(r.columns.time), r.reading.Form.Dates, r.reading.Local)
+	if err != nil {
+		return l, fmt.Errorf("time: %w", err)
 	}
-	if r.columns.amount >= 0 {
-		if l.a, err = ParseDecimal(row.field(r.columns.amount)); err != nil {
-			return line{}, fmt.Errorf("amount: %w", err)
-		}
-		return l, nil
+	l.time = token.Time(at)
+	if err := r.inCurrency(row); err != nil {
+		return l, err
 	}
-	if l.a, err = ParseDecimal(row.field(r.columns.quantity)); err != nil {
-		return line{}, fmt.Errorf("quantity: %w", err)
-	}
-	if l.b, err = ParseDecimal(row.field(r.columns.price)); err != nil {
-		return line{}, fmt.Errorf("price: %w", err)
-	}
-	return l, nil
+	return l, r.worth(&l, row)
 }
 
-// timeLayouts are the ways to write a time, the usual one first. Those without a zone
-// are local.
-var timeLayouts = []string{
-	"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02",
-	"2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05Z07:00",
-}
-
-// parseTime reads an instant; one without a zone is local in the offset from UTC. A
-// day alone is its beginning. Fractions of a second are dropped.
-func parseTime(s string, offsetSeconds int64) (token.Time, error) {
-	for i, layout := range timeLayouts {
-		t, err := time.Parse(layout, s)
-		if err != nil {
+// worth reads what a row is worth.
+func (r *Purchases) worth(l *line, row sheet.Row) (err error) {
+	l.b = one
+	for _, part := range []struct {
+		name string
+		at   int
+		to   *number.Decimal
+	}{{"amount", r.columns.amount, &l.a}, {"quantity", r.columns.quantity, &l.a}, {"price", r.columns.price, &l.b}} {
+		if part.at < 0 {
 			continue
 		}
-		at := token.Time(t.Unix())
-		if i < 5 {
-			at -= token.Time(offsetSeconds)
+		text := row.Field(part.at)
+		if r.reading.Form.Decimal == number.Unknown {
+			r.reading.Form.Decimal, _ = number.MarkOf(text) // the first that has a mark proves it
 		}
-		if at < 1 || at > token.MaxTime {
-			return 0, fmt.Errorf("%q is not between 1970 and 9999", s)
+		if *part.to, err = number.ParseDecimal(text, r.reading.Form.Decimal); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
 		}
-		return at, nil
 	}
-	return 0, fmt.Errorf("%q is not a time such as 2010-12-01 08:26:00", s)
+	return nil
+}
+
+// garbled says of a name that is no text how the file's encoding is told.
+func (r *Purchases) garbled(err error, name string) error {
+	if !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError) {
+		return fmt.Errorf("%w; --encoding says how the file is written, such as cp1250", err)
+	}
+	return err
 }

@@ -5,122 +5,172 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// Entry is one operation and the receipt that it is for.
-type Entry struct {
-	Op      op.Operation // Enroll, Issue or Clawback
-	Receipt *Receipt
-}
-
-// Batch is operations that go to the ledger together, in the order of the file.
-type Batch struct {
-	Entries  []Entry
-	Counts   Counts // of the receipts that the batch deals with
-	Position int64  // bytes of the file that were read for it
-}
-
-// Ops are the batch's operations.
-func (b Batch) Ops() []op.Operation {
-	ops := make([]op.Operation, len(b.Entries))
-	for i, e := range b.Entries {
-		ops[i] = e.Op
-	}
-	return ops
-}
-
-// Counts are what was found in the file.
-type Counts struct {
-	Receipts int64 `json:"receipts"` // all that could be read
-	Returns  int64 `json:"returns"`  // of Receipts, with a negative total
-	Skipped  int64 `json:"skipped"`  // of Receipts, without a member
-	Zero     int64 `json:"zero"`     // of Receipts, with a member and worth no point
-	Members  int64 `json:"members"`  // of whom a receipt was found, each once
-}
-
-// Add adds what was found in another part of the file.
-func (c *Counts) Add(more Counts) {
-	c.Receipts += more.Receipts
-	c.Returns += more.Returns
-	c.Skipped += more.Skipped
-	c.Zero += more.Zero
-	c.Members += more.Members
-}
-
-// Plan turns receipts into operations.
+// Plan turns purchases into operations.
 type Plan struct {
 	Namer    Namer
 	Ratio    Ratio
-	Rejected func(Reject)                // for receipts worth more points than the ledger can count
-	Enrolled func(string, token.Address) // called with each member, once; may be nil
-	known    map[token.Address]struct{}
+	Rejected func(Reject)                           // for purchases of which nothing can be booked
+	Enrolled func(string, token.Address)            // called with each member, once; may be nil
+	Seen     func(p *Purchase, points uint64)       // called with each purchase that counts; may be nil
+	Refusal  func(p *Purchase, points uint64) error // *Refused if the ledger would refuse it as an issue; may be nil
+	refusals int64                                  // of Rejected, by Refusal
+	members  map[token.Address]standing
 }
 
-// Next is the next batch, or io.EOF. It fails as Receipts.Next does; then nothing of
-// the batch that it was filling is handed out.
-func (p *Plan) Next(receipts *Receipts) (Batch, error) {
-	var b Batch
-	for len(b.Entries) < BatchOps-1 { // a receipt makes up to two operations
-		receipt, err := receipts.Next()
-		if errors.Is(err, io.EOF) && b.Counts.Receipts > 0 {
+// standing is what a plan knows of a member.
+type standing uint8
+
+const (
+	met     standing = 1 << iota
+	asked            // the ledger was asked for the account
+	known            // and has it
+	opened           // the account is there, or is enrolled before anything is booked
+	issued           // something was planned to be issued to it
+	refused          // an issue to it would be refused
+)
+
+// Next is the next load, or io.EOF. It fails as Purchases.Next does; then nothing of
+// the load that it was filling is handed out.
+func (p *Plan) Next(purchases *Purchases) (Load, error) {
+	var load Load
+	for !load.full() {
+		purchase, err := purchases.Next()
+		if errors.Is(err, io.EOF) && len(load.Batches) > 0 {
 			break
 		}
 		if err != nil {
-			return Batch{}, err
+			return Load{}, err
 		}
-		p.Book(&b, receipt)
+		p.Book(&load, purchase)
+		if last := load.last(); last != nil {
+			last.Position = purchases.Position()
+		}
 	}
-	b.Position = receipts.Position()
-	return b, nil
+	return load, nil
 }
 
-// Book adds to the batch what one receipt asks for: up to two operations.
-func (p *Plan) Book(b *Batch, r *Receipt) {
-	points, ok := p.Ratio.Of(&r.Total)
-	if r.Member != "" && (!ok || token.Points(points) > token.MaxSupply) {
-		p.Rejected(Reject{Line: r.Line, Receipt: r.Number, Text: r.Text,
-			Reason: fmt.Sprintf("a total of %s is worth more than %d points", r.Total.String(), token.MaxSupply)})
+// Book adds to the load what one purchase asks for.
+func (p *Plan) Book(load *Load, of *Purchase) {
+	points, ok := p.Ratio.Of(&of.Total)
+	if of.Member != "" && (!ok || token.Points(points) > token.MaxSupply) {
+		p.reject(of, fmt.Sprintf("a total of %s is worth more than %d points", of.Total.String(), token.MaxSupply))
 		return
 	}
-	b.Counts.Receipts++
-	if r.Total.Sign() < 0 {
-		b.Counts.Returns++
+	if p.Seen != nil {
+		p.Seen(of, uint64(points))
 	}
-	if r.Member == "" {
-		b.Counts.Skipped++
+	counts := &load.batch().Counts
+	counts.Receipts++
+	if of.Total.Sign() < 0 {
+		counts.Returns++
+	}
+	if of.Member == "" {
+		counts.Skipped++
 		return
 	}
-	account := p.enroll(b, r)
-	ref := p.Namer.Receipt(r.Number)
+	account := p.Namer.Member(of.Member)
+	counts.Members += p.meet(of.Member, account)
 	switch {
 	case points == 0:
-		b.Counts.Zero++
-	case r.Total.Sign() > 0:
-		b.Entries = append(b.Entries, Entry{token.Issue{Account: account, Program: p.Namer.Program,
-			Points: uint64(points), Time: uint64(r.Time), Ref: ref}, r})
+		counts.Zero++
+		p.zero(load, of, account)
+	case of.Total.Sign() > 0:
+		p.issue(load, of, account, uint64(points))
 	default:
-		b.Entries = append(b.Entries, Entry{token.Clawback{Account: account, Program: p.Namer.Program,
-			Points: uint64(points), Ref: ref}, r})
+		p.clawBack(load, of, account, uint64(points))
 	}
 }
 
-// enroll is the account of the receipt's member. One met for the first time is
-// enrolled: whether the ledger knows him already is for the ledger to say.
-func (p *Plan) enroll(b *Batch, r *Receipt) token.Address {
-	account := p.Namer.Member(r.Member)
-	if _, known := p.known[account]; known {
-		return account
+// meet notes a member; it is 1 for one who was not met before.
+func (p *Plan) meet(number string, account token.Address) int64 {
+	if p.members[account]&met != 0 {
+		return 0
 	}
-	if p.known == nil {
-		p.known = map[token.Address]struct{}{}
+	if p.members == nil {
+		p.members = map[token.Address]standing{}
 	}
-	p.known[account] = struct{}{}
-	b.Counts.Members++
+	p.members[account] |= met
 	if p.Enrolled != nil {
-		p.Enrolled(r.Member, account)
+		p.Enrolled(number, account)
 	}
-	b.Entries = append(b.Entries, Entry{token.Enroll{Account: account, Ref: p.Namer.Enrollment(r.Member)}, r})
-	return account
+	return 1
+}
+
+// zero opens the account of a member whose purchase is worth nothing, unless it is
+// one of those that would be refused.
+func (p *Plan) zero(load *Load, of *Purchase, account token.Address) {
+	if p.refusal(of, 1) == nil {
+		p.open(load, of, account)
+	}
+}
+
+func (p *Plan) issue(load *Load, of *Purchase, account token.Address, points uint64) {
+	if err := p.refusal(of, points); err != nil {
+		p.members[account] |= refused
+		p.refusals++
+		p.reject(of, "issue refused: "+err.Error())
+		return
+	}
+	p.members[account] |= issued
+	p.open(load, of, account)
+	load.add(Booking{Purchase: of, Op: token.Issue{Account: account, Program: p.Namer.Program,
+		Points: points, Time: uint64(of.Time), Ref: p.Namer.Receipt(of.Number)}})
+}
+
+// clawBack plans a return. What a member returns whom the ledger does not know was never
+// issued where his purchases would be refused, or where the return itself lies further
+// back than a purchase may: nothing is asked back then.
+func (p *Plan) clawBack(load *Load, of *Purchase, account token.Address, points uint64) {
+	b := Booking{Purchase: of, Op: token.Clawback{Account: account, Program: p.Namer.Program,
+		Points: points, Ref: p.Namer.Receipt(of.Number)}}
+	is := p.members[account]
+	never := is&(issued|opened) == 0 && (is&refused != 0 || p.refusal(of, points) != nil)
+	switch {
+	case !never || is&known != 0:
+		p.open(load, of, account)
+	case is&asked != 0:
+		p.neverIssued(of)
+		return
+	default:
+		b.Asked = load.member(of, account)
+	}
+	load.add(b)
+}
+
+// neverIssued rejects a return of what was never issued.
+func (p *Plan) neverIssued(of *Purchase) {
+	p.reject(of, "not asked back: nothing was ever issued to the member")
+}
+
+// open has the account opened before the load's bookings, unless it is open already.
+func (p *Plan) open(load *Load, of *Purchase, account token.Address) {
+	if p.members[account]&opened != 0 {
+		return
+	}
+	p.members[account] |= opened
+	if p.members[account]&known == 0 {
+		load.member(of, account).Open = true
+	}
+}
+
+// learn notes what the ledger said of an account.
+func (p *Plan) learn(account token.Address, there bool) {
+	p.members[account] |= asked
+	if there {
+		p.members[account] |= known
+	}
+}
+
+func (p *Plan) refusal(of *Purchase, points uint64) error {
+	if p.Refusal == nil {
+		return nil
+	}
+	return p.Refusal(of, points)
+}
+
+func (p *Plan) reject(of *Purchase, reason string) {
+	p.Rejected(Reject{Line: of.Line, Receipt: of.Number, Text: of.Text, Reason: reason})
 }

@@ -40,7 +40,7 @@ func TestAYearOfAShopAddsUpAsTheSimulatorSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := importer.Summary{Counts: importer.Counts{Receipts: 25900, Returns: 3838, Skipped: 3710, Zero: 34, Members: 4372},
-		Enrolled: 4372, Issued: 8902670, ClawbackAsked: 609431, ClawbackTaken: 586920}
+		Lines: 541909, Enrolled: 4372, Issued: 8902670, ClawbackAsked: 609431, ClawbackTaken: 586920}
 	if !same(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
@@ -48,7 +48,7 @@ func TestAYearOfAShopAddsUpAsTheSimulatorSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := simulate.Run(openRetail(t), simulate.Options{Map: o.Map, Ratio: o.Ratio, Program: "MART",
+	r, err := simulate.Run(openRetail(t), simulate.Options{Reading: o.Reading, Ratio: o.Ratio, Program: "MART",
 		Expiry: ledger.GenesisExpiry{Type: "none"}, Key: key, Rejected: o.Rejected})
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
@@ -14,18 +13,35 @@ import (
 
 // Result is what became of one operation.
 type Result struct {
-	Name   string // of the rejection, as the ledger's table has it; empty: it took effect
-	Text   string // of the rejection, with its numbers
-	Points uint64 // issued, or clawed back
-	Height int64  // of the block that the operation is in
+	Name    string  // of the rejection, as the ledger's table has it; empty: it took effect
+	Text    string  // of the rejection, with its numbers
+	Points  uint64  // issued, or clawed back
+	Height  int64   // of the block that the operation is in
+	Earlier *Booked // duplicate_ref: what the ledger has under the ref; nil: the very same operation
 }
 
-// Submitter takes a batch to the ledger and comes back when it is final there. It
-// answers with a result for each operation, in their order. An error means that no
-// operation took effect or that it is not known whether any did; taking the same
-// operations again is safe, as their refs make them exactly-once.
-type Submitter interface {
+// Booked is what an operation on the ledger asked for.
+type Booked struct {
+	Account token.Address
+	Program token.Code
+	Points  uint64
+}
+
+// Account is what the ledger has of a member.
+type Account struct {
+	Known bool   // false: there is no such account, and nothing below
+	Home  string // id of the partner that enrolled him
+}
+
+// Ledger is where an import books. An error of either means that it is not known what
+// the answer would be, or that no operation took effect; asking again, and taking the
+// same operations again, is safe, as their refs make them exactly-once.
+type Ledger interface {
+	// Submit takes a batch to the ledger and comes back when it is final there, with a
+	// result for each operation in their order.
 	Submit(ctx context.Context, ops []op.Operation) ([]Result, error)
+	// Accounts looks accounts up, in their order.
+	Accounts(ctx context.Context, addresses []token.Address) ([]Account, error)
 }
 
 // Rejections of the ledger that an import expects.
@@ -44,109 +60,186 @@ var ErrStopped = errors.New("the import was stopped")
 
 // Options say how a file is imported.
 type Options struct {
-	Map           Map
-	Ratio         Ratio
-	Namer         Namer
-	OffsetSeconds int64                                    // of the program: what the file's local times are in
-	Rejected      func(Reject) error                       // takes what could not be used
-	Enrolled      func(string, token.Address) error        // takes each member's number and address, once; nil: nobody
-	Progress      func(done Summary, position int64) error // called after each batch with the bytes of the file dealt with; nil: nobody
+	Reading
+	Ratio    Ratio
+	Namer    Namer
+	Rejected func(Reject) error                       // takes what could not be used
+	Enrolled func(string, token.Address) error        // takes each member's number and address, once; nil: nobody
+	Progress func(done Summary, position int64) error // called after each batch with the bytes of the file dealt with; nil: nobody
+	Seen     func(p *Purchase, points uint64)         // called with each purchase that counts; nil: nobody
+	Refusal  func(p *Purchase, points uint64) error   // *Refused if the ledger would refuse it as an issue; nil: it is not known
+	Opened   func(form fmt.Stringer)                  // told how the file is written; nil: nobody
 }
 
 // Run imports a file, one batch after the other, so that the order of the file is the
 // order on the ledger. The summary counts what is final there, in case of an error
-// too. It fails with ErrStopped, ErrMap, ErrTooManyReceipts, a *Refused for a reason that
-// every receipt would meet, what the submitter fails with, or a fault of reading.
-func Run(ctx context.Context, file io.Reader, to Submitter, o Options) (Summary, error) {
-	r := run{Options: o, to: to, began: time.Now()}
+// too. It fails with ErrStopped, ErrNothing, ErrTooManyPurchases, as NewPurchases does,
+// with a *Refused for a reason that every receipt would meet, or as the ledger does.
+func Run(ctx context.Context, file io.Reader, to Ledger, o Options) (Summary, error) {
+	r := run{Options: o, to: to, strangers: map[token.Address]string{}}
 	err := r.all(ctx, file)
 	return r.done(), err
 }
 
 type run struct {
 	Options
-	to      Submitter
-	began   time.Time
-	summary Summary
-	failed  error // of Rejected or Enrolled, or hopeless: the first
+	to        Ledger
+	purchases *Purchases
+	plan      Plan
+	strangers map[token.Address]string // accounts that nothing is booked to, and why
+	summary   Summary
+	failed    error // of Rejected or Enrolled, or hopeless: the first
 }
 
-func (r *run) all(ctx context.Context, file io.Reader) error {
-	receipts, err := NewReceipts(file, r.Map, r.OffsetSeconds, r.reject)
-	if err != nil {
+func (r *run) all(ctx context.Context, file io.Reader) (err error) {
+	if r.purchases, err = NewPurchases(file, r.Reading, r.reject); err != nil {
 		return err
 	}
-	plan := Plan{Namer: r.Namer, Ratio: r.Ratio, Rejected: r.reject, Enrolled: r.enrolled}
+	if r.Opened != nil {
+		r.Opened(r.purchases.Form())
+	}
+	r.plan = Plan{Namer: r.Namer, Ratio: r.Ratio, Rejected: r.reject, Enrolled: r.enrolled, Seen: r.Seen, Refusal: r.Refusal}
 	for {
-		batch, err := plan.Next(receipts)
+		load, err := r.plan.Next(r.purchases)
 		switch {
 		case r.failed != nil:
 			return r.failed
+		case errors.Is(err, io.EOF) && r.summary.Receipts == 0:
+			return ErrNothing
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return err
-		case ctx.Err() != nil:
-			return ErrStopped
 		}
-		if err := r.submit(ctx, batch); err != nil {
+		if err := r.take(ctx, load); err != nil {
 			return err
-		}
-		if r.Progress != nil {
-			if err := r.Progress(r.done(), batch.Position); err != nil {
-				return err
-			}
 		}
 	}
 }
 
-// submit takes one batch to the ledger and counts what became of it.
-func (r *run) submit(ctx context.Context, b Batch) error {
-	if len(b.Entries) > 0 {
-		results, err := r.to.Submit(ctx, b.Ops())
-		if err != nil {
+// take takes one load to the ledger: its members first, and then its batches.
+func (r *run) take(ctx context.Context, load Load) error {
+	if err := r.open(ctx, load.Members); err != nil {
+		return err
+	}
+	for _, b := range load.Batches {
+		if ctx.Err() != nil {
+			return ErrStopped
+		}
+		if err := r.book(ctx, b); err != nil {
 			return err
 		}
-		if len(results) != len(b.Entries) {
-			return fmt.Errorf("submit batch: %d results for %d operations", len(results), len(b.Entries))
+		if r.Progress != nil {
+			if err := r.Progress(r.done(), b.Position); err != nil {
+				return err
+			}
 		}
-		for i, e := range b.Entries {
-			r.count(e, results[i])
-		}
+	}
+	return nil
+}
+
+// book takes one batch to the ledger and counts what became of it.
+func (r *run) book(ctx context.Context, b Batch) error {
+	b.Bookings = slices.DeleteFunc(b.Bookings, r.left)
+	results, err := r.submit(ctx, b.Ops())
+	if err != nil {
+		return err
+	}
+	for i, booking := range b.Bookings {
+		r.count(booking, results[i])
 	}
 	r.summary.Add(b.Counts)
 	return r.failed
 }
 
-func (r *run) count(e Entry, result Result) {
-	r.summary.Height = max(r.summary.Height, result.Height)
-	_, enroll := e.Op.(token.Enroll)
-	switch {
-	case enroll && (result.Name == accountExists || result.Name == duplicateRef):
-	case result.Name == duplicateRef:
-		r.summary.Duplicates++
-	case slices.Contains(hopeless, result.Name) && r.failed == nil:
-		r.failed = &Refused{Name: result.Name, Text: result.Text}
-		fallthrough
-	case result.Name != "":
-		r.summary.Refused++
-		r.reject(Reject{Line: e.Receipt.Line, Receipt: e.Receipt.Number, Text: e.Receipt.Text,
-			Reason: fmt.Sprintf("%s refused: %s: %s", e.Op.Kind(), result.Name, result.Text)})
+// left reports whether a booking is left out, and rejects it.
+func (r *run) left(b Booking) bool {
+	switch reason, stranger := r.strangers[accountOf(b.Op)]; {
+	case stranger:
+		r.refuse(b.Purchase, reason)
+	case b.Asked != nil && !b.Asked.Known:
+		r.plan.neverIssued(b.Purchase)
 	default:
-		r.tally(e.Op, result.Points)
+		return false
+	}
+	return true
+}
+
+func (r *run) submit(ctx context.Context, ops []op.Operation) ([]Result, error) {
+	if len(ops) == 0 {
+		return nil, nil
+	}
+	results, err := r.to.Submit(ctx, ops)
+	if err == nil && len(results) != len(ops) {
+		err = fmt.Errorf("submit batch: %d results for %d operations", len(results), len(ops))
+	}
+	for _, result := range results {
+		r.summary.Height = max(r.summary.Height, result.Height)
+	}
+	return results, err
+}
+
+func (r *run) count(b Booking, result Result) {
+	switch {
+	case result.Name == duplicateRef:
+		r.duplicate(b, result.Earlier)
+	case result.Name != "":
+		r.hopeless(result)
+		r.summary.Refused++
+		r.refuse(b.Purchase, fmt.Sprintf("%s refused: %s: %s", b.Op.Kind(), result.Name, result.Text))
+	default:
+		r.tally(b.Op, result.Points)
 	}
 }
 
+// hopeless ends the import after the batch for a rejection that all would meet.
+func (r *run) hopeless(result Result) {
+	if slices.Contains(hopeless, result.Name) && r.failed == nil {
+		r.failed = &Refused{Name: result.Name, Text: result.Text}
+	}
+}
+
+// duplicate holds what the ledger has under a receipt's ref against the file.
+func (r *run) duplicate(b Booking, earlier *Booked) {
+	now := bookedBy(b.Op)
+	if earlier == nil || *earlier == now {
+		r.summary.Duplicates++
+		return
+	}
+	r.summary.Different++
+	reason := fmt.Sprintf("different on the ledger: booked %d %s, the file says %d %s", earlier.Points, earlier.Program, now.Points, now.Program)
+	if earlier.Account != now.Account {
+		reason += ", and for another member"
+	}
+	r.refuse(b.Purchase, reason)
+}
+
+// bookedBy is what an issue or a clawback asks for.
+func bookedBy(o op.Operation) Booked {
+	switch o := o.(type) {
+	case token.Issue:
+		return Booked{o.Account, o.Program, o.Points}
+	case token.Clawback:
+		return Booked{o.Account, o.Program, o.Points}
+	}
+	return Booked{}
+}
+
+func accountOf(o op.Operation) token.Address { return bookedBy(o).Account }
+
 func (r *run) tally(o op.Operation, points uint64) {
 	switch o := o.(type) {
-	case token.Enroll:
-		r.summary.Enrolled++
 	case token.Issue:
 		r.summary.Issued += points
 	case token.Clawback:
 		r.summary.ClawbackAsked += o.Points
 		r.summary.ClawbackTaken += points
 	}
+}
+
+// refuse rejects a receipt.
+func (r *run) refuse(p *Purchase, reason string) {
+	r.reject(Reject{Line: p.Line, Receipt: p.Number, Text: p.Text, Reason: reason})
 }
 
 func (r *run) reject(bad Reject) {
@@ -167,6 +260,9 @@ func (r *run) enrolled(number string, account token.Address) {
 
 func (r *run) done() Summary {
 	s := r.summary
-	s.Seconds = time.Since(r.began).Round(time.Millisecond).Seconds()
+	s.Refused += r.plan.refusals
+	if r.purchases != nil {
+		s.Lines = r.purchases.Lines()
+	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 // Node is a node of the coalition, as far as an import needs one.
@@ -18,6 +19,8 @@ type Node interface {
 	// Find is what became of a transaction; ok is false if no block has it yet. It fails
 	// with ErrUnknown or a fault.
 	Find(ctx context.Context, hash [32]byte) (results []Result, ok bool, err error)
+	// Accounts looks accounts up, in their order. It fails with ErrUnknown or a fault.
+	Accounts(ctx context.Context, addresses []token.Address) ([]Account, error)
 }
 
 // ErrUnknown: whether the transaction took effect is not known. The node was busy, or
@@ -26,9 +29,10 @@ var ErrUnknown = errors.New("the outcome is not known")
 
 // Refused is a transaction that the ledger refused as a whole, at its door or in a block.
 type Refused struct {
-	Name string // of the rejection
-	Text string // with its numbers
-	Err  error  // what the node's client said; nil: nothing more
+	Name    string  // of the rejection
+	Text    string  // with its numbers
+	Earlier *Booked // as in Result, where the transaction was of one operation
+	Err     error   // what the node's client said; nil: nothing more
 }
 
 func (r *Refused) Error() string { return r.Name + ": " + r.Text }
@@ -59,13 +63,13 @@ type Signed struct {
 	Hash [32]byte
 }
 
-// Sender is the Submitter that takes batches to a node as signed transactions. What
+// Sender is the Ledger that takes batches to a node as signed transactions. What
 // became of a batch it finds out, by its hash and by sending the same bytes again.
 type Sender struct {
 	Node   Node
 	Sign   func(ops []op.Operation, validUntil uint64) (Signed, error)
-	Now    func() time.Time                           // the clock; nil: the machine's
-	Pause  func(context.Context, time.Duration) error // nil: waits for the time or the context's end
+	Now    func() time.Time                           // the clock
+	Pause  func(context.Context, time.Duration) error // waits for the time; fails if the context ends before
 	Notice func(text string)                          // told why it takes longer; nil: nobody
 }
 
@@ -86,7 +90,7 @@ func (s Sender) Submit(ctx context.Context, ops []op.Operation) ([]Result, error
 			return results, nil
 		case errors.As(err, &refused) && refused.Name == txExpired && s.late(validUntil): // signed anew below
 		case refused != nil && len(ops) == 1:
-			return []Result{{Name: refused.Name, Text: refused.Text}}, nil
+			return []Result{{Name: refused.Name, Text: refused.Text, Earlier: refused.Earlier}}, nil
 		case !errors.Is(err, ErrUnknown):
 			return nil, err
 		}
@@ -124,7 +128,7 @@ func (s Sender) attempt(ctx context.Context, tx Signed, again bool) ([]Result, e
 }
 
 func (s Sender) sign(ops []op.Operation) (Signed, uint64, error) {
-	validUntil := uint64(s.now().Unix()) + ValidSeconds
+	validUntil := uint64(s.Now().Unix()) + ValidSeconds
 	tx, err := s.Sign(ops, validUntil)
 	if err != nil {
 		return Signed{}, 0, fmt.Errorf("sign batch: %w", err)
@@ -132,13 +136,21 @@ func (s Sender) sign(ops []op.Operation) (Signed, uint64, error) {
 	return tx, validUntil, nil
 }
 
-func (s Sender) late(validUntil uint64) bool { return uint64(s.now().Unix()) >= validUntil }
+func (s Sender) late(validUntil uint64) bool { return uint64(s.Now().Unix()) >= validUntil }
 
-func (s Sender) now() time.Time {
-	if s.Now == nil {
-		return time.Now()
+// Accounts looks accounts up, and asks again while the node does not answer.
+func (s Sender) Accounts(ctx context.Context, addresses []token.Address) ([]Account, error) {
+	pause := shortestPause
+	for attempt := 1; ; attempt++ {
+		found, err := s.Node.Accounts(ctx, addresses)
+		if !errors.Is(err, ErrUnknown) {
+			return found, err
+		}
+		if attempt == MaxAttempts || s.pause(ctx, pause, attempt, err) != nil {
+			return nil, fmt.Errorf("look up accounts, attempt %d: %w", attempt, err)
+		}
+		pause = min(2*pause, longestPause)
 	}
-	return s.Now()
 }
 
 // pause waits before the next attempt, and says why. It fails if the context ends.
@@ -149,15 +161,5 @@ func (s Sender) pause(ctx context.Context, d time.Duration, attempt int, why err
 	if s.Notice != nil {
 		s.Notice(fmt.Sprintf("attempt %d of %d: %v; trying again", attempt, MaxAttempts, why))
 	}
-	if s.Pause != nil {
-		return s.Pause(ctx, d)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return s.Pause(ctx, d)
 }

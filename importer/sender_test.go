@@ -42,7 +42,7 @@ func TestAnAnswerThatIsLostIsFoundByItsHash(t *testing.T) {
 		return nil
 	}
 	importThrough(t, c, month(5000))
-	if len(c.sent) != 3 {
+	if len(c.sent) != 4 {
 		t.Errorf("%d transactions arrived, want each once", len(c.sent))
 	}
 }
@@ -56,7 +56,7 @@ func TestABatchThatNeverArrivedIsSentAgainAsItWas(t *testing.T) {
 		return nil
 	}
 	importThrough(t, c, month(5000))
-	if len(c.sent) != 9 || !bytes.Equal(c.sent[0], c.sent[1]) || !bytes.Equal(c.sent[1], c.sent[2]) || bytes.Equal(c.sent[2], c.sent[3]) {
+	if len(c.sent) != 12 || !bytes.Equal(c.sent[0], c.sent[1]) || !bytes.Equal(c.sent[1], c.sent[2]) || bytes.Equal(c.sent[2], c.sent[3]) {
 		t.Errorf("%d transactions arrived", len(c.sent))
 	}
 }
@@ -71,7 +71,7 @@ func TestABatchThatExpiredOnItsWayIsSignedAnew(t *testing.T) {
 		return nil
 	}
 	importThrough(t, c, month(1000))
-	if len(c.sent) != 2 || bytes.Equal(c.sent[0], c.sent[1]) {
+	if len(c.sent) != 3 || bytes.Equal(c.sent[0], c.sent[1]) {
 		t.Errorf("%d transactions arrived", len(c.sent))
 	}
 }
@@ -86,7 +86,7 @@ func TestABatchThatTheLedgerSaysHasExpiredIsSignedAnew(t *testing.T) {
 		return nil
 	}
 	importThrough(t, c, month(1000))
-	if len(c.sent) != 2 || bytes.Equal(c.sent[0], c.sent[1]) {
+	if len(c.sent) != 3 || bytes.Equal(c.sent[0], c.sent[1]) {
 		t.Errorf("%d transactions arrived", len(c.sent))
 	}
 }
@@ -147,6 +147,33 @@ func TestARefusedBatchAndAFaultEndTheImport(t *testing.T) {
 		c.sent = nil
 		if _, err := c.sender().Submit(context.Background(), ops); !errors.Is(err, fault) || len(c.sent) != 1 {
 			t.Errorf("%v after %d attempts, want %v", err, len(c.sent), fault)
+		}
+	}
+}
+
+// shy is a node that does not answer at first.
+type shy struct {
+	*chain
+	refuses int
+	asked   int
+}
+
+func (s *shy) Accounts(ctx context.Context, addresses []token.Address) ([]importer.Account, error) {
+	if s.asked++; s.asked <= s.refuses {
+		return nil, fmt.Errorf("%w: busy", importer.ErrUnknown)
+	}
+	return s.chain.Accounts(ctx, addresses)
+}
+
+func TestAccountsAreAskedForUntilTheNodeAnswers(t *testing.T) {
+	for refuses, want := range map[int]error{0: nil, 3: nil, importer.MaxAttempts: importer.ErrUnknown} {
+		c := newChain(t)
+		node := &shy{chain: c, refuses: refuses}
+		s := c.sender()
+		s.Node = node
+		found, err := s.Accounts(context.Background(), []token.Address{{1}, {2}})
+		if !errors.Is(err, want) || err == nil && len(found) != 2 || node.asked != min(refuses+1, importer.MaxAttempts) {
+			t.Errorf("%d times no answer: %v, %v after %d questions", refuses, found, err, node.asked)
 		}
 	}
 }

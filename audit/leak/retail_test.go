@@ -32,10 +32,10 @@ func attack(t *testing.T, file io.Reader) leak.Report {
 		t.Fatal(err)
 	}
 	watcher, truth := leak.Watcher{Program: "SHOP"}, leak.Truth{}
-	_, err = simulate.Run(file, simulate.Options{Map: columns, Ratio: importer.Ratio{Points: 1, Per: 1}, Program: "SHOP",
+	_, err = simulate.Run(file, simulate.Options{Reading: importer.Reading{Map: columns}, Ratio: importer.Ratio{Points: 1, Per: 1}, Program: "SHOP",
 		Expiry: ledger.GenesisExpiry{Type: "none"}, Key: key, Block: watcher.Block,
 		Rejected: func(r importer.Reject) error { t.Errorf("line %d rejected: %s", r.Line, r.Reason); return nil },
-		Read: func(r *importer.Receipt) {
+		Read: func(r *importer.Purchase) {
 			amount, _ := r.Total.Rat().Float64()
 			truth.Sale(r.Time, amount, r.Member != "")
 		}})

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // zones are the same on a machine that has none installed
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/command"
 )

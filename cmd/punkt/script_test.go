@@ -61,7 +61,7 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	refused CODE PROGRAM ARGS...      exits with 2 and names the rejection
 //	misused PROGRAM ARGS...           exits with 1
 //	unreachable PROGRAM ARGS...       exits with 3
-//	incomplete PROGRAM ARGS...        exits with 2 after a part that succeeded
+//	incomplete PROGRAM ARGS...        exits with 4: a part of a file was rejected
 //	eventually PATTERN PROGRAM ARGS.. until its output matches
 //	remember NAME PATTERN             sets $NAME to what the group in the last output is
 //	wallets NAME...                   a member's home folder each, with a key; $NAME is its address
@@ -80,7 +80,7 @@ func scriptCommands(node string) map[string]scriptCommand {
 			}
 		},
 		"unreachable": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, command.ExitUnreachable, args) },
-		"incomplete":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, command.ExitRefused, args) },
+		"incomplete":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, command.ExitRejects, args) },
 		"eventually":  eventually,
 		"remember":    remember,
 		"wallets":     func(ts *testscript.TestScript, neg bool, args []string) { wallets(ts, node, args) },

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
@@ -36,24 +37,29 @@ func (s *simulation) day(day int64) error {
 	return s.ends(day)
 }
 
-// transactions are the signed transactions of a day with the operations in them.
+// transactions are the signed transactions of a day with the operations in them:
+// enrollments first, as an import does.
 func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Input, ops []op.Operation, err error) {
-	for s.next < len(s.receipts) && s.receipts[s.next].Time.Day(0) == day {
-		var batch importer.Batch
-		for len(batch.Entries) < importer.BatchOps-1 && s.next < len(s.receipts) && s.receipts[s.next].Time.Day(0) == day {
-			s.plan.Book(&batch, s.receipts[s.next])
-			s.receipts[s.next] = nil
-			s.next++
-		}
+	var load importer.Load
+	for s.next < len(s.purchases) && s.purchases[s.next].Time.Day(0) == day {
+		s.plan.Book(&load, s.purchases[s.next])
+		s.purchases[s.next] = nil
+		s.next++
+	}
+	batches := slices.Collect(slices.Chunk(load.Enrollments(s.plan.Namer), importer.BatchOps))
+	for _, batch := range load.Batches {
 		s.report.count(batch.Counts)
-		if len(batch.Entries) == 0 {
+		batches = append(batches, batch.Ops())
+	}
+	for _, batch := range batches {
+		if len(batch) == 0 {
 			continue
 		}
-		in, err := s.sign(batch.Ops(), at)
+		in, err := s.sign(batch, at)
 		if err != nil {
 			return nil, nil, err
 		}
-		inputs, ops = append(inputs, in), append(ops, batch.Ops()...)
+		inputs, ops = append(inputs, in), append(ops, batch...)
 	}
 	return inputs, ops, nil
 }

@@ -13,6 +13,7 @@ type Report struct {
 	Program token.Code `json:"program"`
 	Months  []Month    `json:"months"`
 	importer.Counts
+	Lines         int64        `json:"lines"`    // of the file, without its header
 	Rejected      int64        `json:"rejected"` // lines and receipts that could not be used
 	Refused       int64        `json:"refused"`  // operations that the ledger refused
 	Issued        token.Points `json:"issued"`

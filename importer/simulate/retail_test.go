@@ -43,7 +43,7 @@ func options(t *testing.T, expiry string) simulate.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return simulate.Options{Map: retailMap, Ratio: importer.Ratio{Points: 1, Per: 1}, Program: "SHOP", Expiry: rule, Key: key,
+	return simulate.Options{Reading: importer.Reading{Map: retailMap}, Ratio: importer.Ratio{Points: 1, Per: 1}, Program: "SHOP", Expiry: rule, Key: key,
 		Rejected: func(r importer.Reject) error { t.Errorf("line %d rejected: %s", r.Line, r.Reason); return nil }}
 }
 

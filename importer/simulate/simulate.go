@@ -14,7 +14,7 @@ import (
 
 // Options say what is simulated.
 type Options struct {
-	Map            importer.Map
+	importer.Reading
 	Ratio          importer.Ratio
 	Program        token.Code
 	Expiry         ledger.GenesisExpiry
@@ -24,7 +24,7 @@ type Options struct {
 	Key            *ecdsa.PrivateKey
 	Rejected       func(importer.Reject) error // takes what could not be used
 	Progress       func(done, days int64)      // called after each day; nil: nobody
-	Read           func(*importer.Receipt)     // called with each receipt of the file; nil: nobody
+	Read           func(*importer.Purchase)    // called with each receipt of the file; nil: nobody
 
 	// Block is called with each block and what became of it, as a node has them; nil: nobody.
 	Block func(ledger.Block, *ledger.Outcome)
@@ -40,7 +40,7 @@ const (
 var (
 	// ErrInvariant: the ledger broke one of its invariants. It is a bug of the ledger.
 	ErrInvariant = errors.New("an invariant does not hold")
-	// ErrNoReceipts: the file has no receipt that could be used, or none before Until.
+	// ErrNoReceipts: the file has no receipt before Until.
 	ErrNoReceipts = errors.New("there is nothing to simulate")
 	// ErrTooLong: the receipts' times, or Until, lie more than MaxDays apart.
 	ErrTooLong = errors.New("the simulation is too long")
@@ -77,39 +77,40 @@ func Run(file io.Reader, o Options) (*Report, error) {
 // simulation is a run under way. One goroutine uses it.
 type simulation struct {
 	Options
-	ledger   *ledger.Ledger
-	rule     token.ExpiryRule // that Expiry is read as
-	last     int64            // day since 1970
-	plan     importer.Plan
-	receipts []*importer.Receipt // by day, then in the order of the file; those before today are nil
-	next     int                 // the first receipt of today or later
-	due      map[token.Time]int  // events that the ledger may have to book, by their time
-	before   token.Totals        // at the end of the month before
-	month    Month               // under way
-	report   Report
-	failed   error // of Rejected, the first
+	ledger    *ledger.Ledger
+	rule      token.ExpiryRule // that Expiry is read as
+	last      int64            // day since 1970
+	plan      importer.Plan
+	purchases []*importer.Purchase // by day, then in the order of the file; those before today are nil
+	next      int                  // the first receipt of today or later
+	due       map[token.Time]int   // events that the ledger may have to book, by their time
+	before    token.Totals         // at the end of the month before
+	month     Month                // under way
+	report    Report
+	failed    error // of Rejected, the first
 }
 
 // read loads the whole file: a day's receipts may lie anywhere in it.
 func (s *simulation) read(file io.Reader) error {
-	receipts, err := importer.NewReceipts(file, s.Map, 0, s.reject)
+	purchases, err := importer.NewPurchases(file, s.Reading, s.reject)
 	if err != nil {
 		return err
 	}
+	defer func() { s.report.Lines = purchases.Lines() }()
 	for {
-		r, err := receipts.Next()
+		r, err := purchases.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return err
 		}
-		s.receipts = append(s.receipts, r)
+		s.purchases = append(s.purchases, r)
 		if s.Read != nil {
 			s.Read(r)
 		}
 	}
-	slices.SortStableFunc(s.receipts, func(a, b *importer.Receipt) int { return int(a.Time.Day(0) - b.Time.Day(0)) })
+	slices.SortStableFunc(s.purchases, func(a, b *importer.Purchase) int { return int(a.Time.Day(0) - b.Time.Day(0)) })
 	return s.failed
 }
 
@@ -122,10 +123,10 @@ func (s *simulation) reject(bad importer.Reject) {
 
 // span is the first day, in days since 1970, and sets the last.
 func (s *simulation) span() (first int64, err error) {
-	if len(s.receipts) == 0 {
-		return 0, fmt.Errorf("%w: no receipt could be read", ErrNoReceipts)
+	if len(s.purchases) == 0 {
+		return 0, importer.ErrNothing
 	}
-	earliest, latest := s.receipts[0].Time, s.receipts[len(s.receipts)-1].Time
+	earliest, latest := s.purchases[0].Time, s.purchases[len(s.purchases)-1].Time
 	first = earliest.Day(0)
 	end := latest.Date(0).EndOfMonth()
 	if s.Until != (token.Date{}) {

@@ -120,7 +120,11 @@ func TestWhatCannotBeSimulatedIsRefused(t *testing.T) {
 		change     func(*simulate.Options)
 		want       error
 	}{
-		{"no receipt", header, nil, simulate.ErrNoReceipts},
+		{"no receipt", header, nil, importer.ErrNothing},
+		{"no line", "", nil, importer.ErrNothing},
+		{"no line that can be read", header + "R1,ann,noon,10\n", func(o *simulate.Options) {
+			o.Rejected = func(importer.Reject) error { return nil }
+		}, importer.ErrNothing},
 		{"none before the end", one, func(o *simulate.Options) { o.Until = token.Date{Year: 2025, Month: 1, Day: 9} }, simulate.ErrNoReceipts},
 		{"a slip in a year", one + "R2,ann,9025-01-10,10\n", nil, simulate.ErrTooLong},
 		{"no such column", "receipt,member,time,total\n", nil, importer.ErrMap},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -17,6 +18,7 @@ const (
 	ExitFailed      = 1 // wrong usage, or something on this machine
 	ExitRefused     = 2 // the ledger said no: the same again will be refused again
 	ExitUnreachable = 3 // no node answered, or it could not tell: the same again may do
+	ExitRejects     = 4 // a part of a file could not be used, or none
 	ExitNoQuorum    = 5 // the network makes no blocks
 )
 
@@ -48,8 +50,10 @@ func statusOf(err error) int {
 	switch {
 	case err == nil:
 		return ExitDone
-	case errors.As(err, &refused), errors.Is(err, errSomeRefused):
+	case errors.As(err, &refused):
 		return ExitRefused
+	case errors.Is(err, importer.ErrRejects), errors.Is(err, importer.ErrDifferent), errors.Is(err, importer.ErrNothing):
+		return ExitRejects
 	case errors.Is(err, errNoQuorum):
 		return ExitNoQuorum
 	case errors.Is(err, context.Canceled):

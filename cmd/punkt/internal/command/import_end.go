@@ -17,7 +17,7 @@ func sayImported(w io.Writer, s importer.Summary, i importing) {
 	program := string(i.code)
 	taken := fmt.Sprintf("%s were there to take", words.Thousands(s.ClawbackTaken))
 	if i.dryRun {
-		say("Nothing was sent. On a ledger that has never seen the file it would be:")
+		say("Nothing was sent. On a ledger that has booked none of it, it would be:")
 		taken = "how many are there to take is for the ledger to say"
 	}
 	say("Read %s, %s among them, of %s; %s new.", words.Plural(s.Receipts, "receipt"), words.Plural(s.Returns, "return"),
@@ -28,6 +28,7 @@ func sayImported(w io.Writer, s importer.Summary, i importing) {
 		text string
 	}{
 		{s.Duplicates, "on the ledger before: nothing was issued twice"},
+		{s.Different, "on the ledger with other points or another member: nothing was changed"},
 		{s.Skipped, "without a member: nothing earned"},
 		{s.Zero, "worth less than a point"},
 	} {
@@ -47,29 +48,25 @@ func sayImported(w io.Writer, s importer.Summary, i importing) {
 	if s.Enrolled > 0 {
 		say("The new members' accounts follow from the home folder's secret: back it up.")
 	}
-	say("It took %.1f s.", s.Seconds)
+	say("It took %.1f s, %s receipts/s.", s.Seconds, words.Thousands(int64(float64(s.Receipts)/max(s.Seconds, 0.001))))
 }
 
-// errSomeRefused: the import went to its end, and the ledger refused some of it.
-var errSomeRefused = errors.New("the ledger refused a part of the import")
-
 // importEnd is how the command ends, with what to do next.
-func importEnd(s importer.Summary, err error, i importing) error {
+func importEnd(err error, i importing) error {
 	const again = "the same command again does the rest, and issues nothing twice"
 	refused, known := (*importer.Refused)(nil), (*api.Refused)(nil)
 	switch {
-	case err == nil && s.Refused > 0:
-		return hint(fmt.Errorf("%w: %s", errSomeRefused, words.Plural(s.Refused, "operation")), "%s has the reasons", i.rejects)
 	case errors.Is(err, importer.ErrStopped):
 		return hint(err, "what is counted above is final; %s", again)
 	case errors.Is(err, importer.ErrUnknown):
 		return hint(err, "the last batch may be on the ledger or not, all before it is; %s", again)
-	case errors.Is(err, importer.ErrMap):
-		return hint(err, "--map names the columns as the file's first line does")
 	case errors.As(err, &refused) && !errors.As(err, &known):
 		return refusedNamed(refused)
 	}
-	return err
+	if i.dryRun {
+		i.rejects = ""
+	}
+	return readingEnd(err, i.rejects)
 }
 
 // refusedNamed gives a refusal its number.

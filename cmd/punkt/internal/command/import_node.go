@@ -4,32 +4,102 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 // importNode is a node as an import needs one, over the API's client.
 type importNode struct {
 	client *api.Client
 	since  int64 // height when the import began
+
+	lastTx  api.Hash // of an earlier import's, and what it asked for
+	lastOps []api.Operation
+}
+
+// accountsAtOnce are looked up at the same time.
+const accountsAtOnce = 8
+
+// Accounts looks accounts up.
+func (n *importNode) Accounts(ctx context.Context, addresses []op.Address) ([]importer.Account, error) {
+	found, errs := make([]importer.Account, len(addresses)), make([]error, accountsAtOnce)
+	var all sync.WaitGroup
+	for worker := range accountsAtOnce {
+		all.Go(func() {
+			for at := worker; at < len(addresses) && errs[worker] == nil; at += accountsAtOnce {
+				found[at], errs[worker] = n.account(ctx, addresses[at])
+			}
+		})
+	}
+	all.Wait()
+	return found, errors.Join(errs...)
+}
+
+func (n *importNode) account(ctx context.Context, address op.Address) (importer.Account, error) {
+	account, err := n.client.Account(ctx, api.Address(address))
+	if refused := (*api.Refused)(nil); errors.As(err, &refused) && refused.Name == "unknown_account" {
+		return importer.Account{}, nil
+	}
+	if err != nil {
+		return importer.Account{}, importFailure(err)
+	}
+	return importer.Account{Known: true, Home: account.Home}, nil
+}
+
+// earlier is what the operation asked for that has a receipt's ref. An import's are
+// mostly of one transaction, which is asked for once.
+func (n *importNode) earlier(ctx context.Context, at *api.OperationAt) (*importer.Booked, error) {
+	if at == nil {
+		return nil, fmt.Errorf("%w: a ref is taken, and the node does not say where", importer.ErrUnknown)
+	}
+	if n.lastOps == nil || n.lastTx != at.Tx {
+		found, err := n.client.Transaction(ctx, at.Tx)
+		if err != nil {
+			return nil, importFailure(err)
+		}
+		n.lastTx, n.lastOps = at.Tx, found.Operations
+	}
+	if int(at.Op) >= len(n.lastOps) {
+		return nil, fmt.Errorf("%w: transaction %s has no operation %d", importer.ErrUnknown, at.Tx, at.Op)
+	}
+	asked := n.lastOps[at.Op]
+	return &importer.Booked{Account: op.Address(asked.Account), Program: token.Code(asked.Program), Points: asked.Points}, nil
 }
 
 // Send submits a transaction and waits until it is final.
-func (n importNode) Send(ctx context.Context, raw []byte) ([]importer.Result, error) {
+func (n *importNode) Send(ctx context.Context, raw []byte) ([]importer.Result, error) {
 	tx, err := n.client.Submit(ctx, raw)
 	if err != nil {
-		return nil, importFailure(err)
+		return nil, n.refusal(ctx, err)
 	}
-	return n.results(tx), nil
+	return n.results(ctx, tx)
+}
+
+// refusal is an error of a submission, with what the ledger has in the way of it.
+func (n *importNode) refusal(ctx context.Context, err error) error {
+	failure := importFailure(err)
+	refused, known := (*api.Refused)(nil), (*importer.Refused)(nil)
+	if !errors.As(err, &refused) || !errors.As(failure, &known) || refused.Existing == nil {
+		return failure
+	}
+	earlier, err := n.earlier(ctx, refused.Existing)
+	if err != nil {
+		return err
+	}
+	known.Earlier = earlier
+	return known
 }
 
 // Find asks what became of a transaction.
-func (n importNode) Find(ctx context.Context, hash [32]byte) ([]importer.Result, bool, error) {
+func (n *importNode) Find(ctx context.Context, hash [32]byte) ([]importer.Result, bool, error) {
 	found, err := n.client.Transaction(ctx, hash)
 	if refused := (*api.Refused)(nil); errors.As(err, &refused) && refused.Name == "unknown_transaction" {
 		return nil, false, nil
@@ -40,7 +110,8 @@ func (n importNode) Find(ctx context.Context, hash [32]byte) ([]importer.Result,
 	if tx := found.Transaction; tx.Code != 0 {
 		return nil, true, importFailure(&api.Refused{Name: tx.Reason, Number: tx.Code, Detail: tx.Note, Transaction: &tx})
 	}
-	return n.results(found.Transaction), true, nil
+	results, err := n.results(ctx, found.Transaction)
+	return results, err == nil, err
 }
 
 // importFailure tells the importer what an error of the client means to it: a refusal,
@@ -67,21 +138,29 @@ func (u unheard) Unwrap() []error { return []error{importer.ErrUnknown, u.error}
 // results are what the operations of a transaction came to. One that is in a block from
 // before this import, which another within the same second sent with the same bytes,
 // did nothing now: its refs are taken.
-func (n importNode) results(tx api.Transaction) []importer.Result {
+func (n *importNode) results(ctx context.Context, tx api.Transaction) ([]importer.Result, error) {
 	notes := notesByOp(tx.Note)
 	results := make([]importer.Result, len(tx.Receipts))
+	duplicate, _ := ledger.RejectionOf(ledger.ErrDuplicateRef)
 	for i, r := range tx.Receipts {
 		code := r.Code
-		if duplicate, _ := ledger.RejectionOf(ledger.ErrDuplicateRef); code == 0 && tx.Height <= n.since {
+		var earlier *importer.Booked
+		switch {
+		case code == 0 && tx.Height <= n.since:
 			code = duplicate.Code
+		case code == duplicate.Code && r.Kind != op.KindEnroll.String():
+			var err error
+			if earlier, err = n.earlier(ctx, r.Existing); err != nil {
+				return nil, err
+			}
 		}
 		reason, refused := ledger.RejectionByCode(code)
-		results[i] = importer.Result{Name: reason.Name, Text: notes[r.Op], Points: uint64(r.Points), Height: tx.Height}
+		results[i] = importer.Result{Name: reason.Name, Text: notes[r.Op], Points: uint64(r.Points), Height: tx.Height, Earlier: earlier}
 		if refused && results[i].Text == "" {
 			results[i].Text = reason.Reason.Error()
 		}
 	}
-	return results
+	return results, nil
 }
 
 // notesByOp takes a transaction's note apart, which has a line for each operation that

@@ -15,7 +15,7 @@ import (
 func leakCommand(a *App) *cobra.Command {
 	s := simulating{expiry: "none", activation: "0d", program: "SHOP"}
 	cmd := &cobra.Command{
-		Use:   "leak FILE.csv[.gz] --map COLUMNS",
+		Use:   "leak FILE --map COLUMNS",
 		Short: "Show what the other partners' nodes read of a shop's sales",
 		Long: `Leak runs a file of purchases through a ledger on this machine and lets a rival's node
 watch: it gets the blocks as every partner does, and nothing else. What it makes of them
@@ -33,33 +33,34 @@ beyond a guess by the weekday and the last 28 days.`,
 			return a.leakFile(s)
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&s.columns, "map", "", "`COLUMNS` of the file: receipt=COL,member=COL,time=COL,amount=COL, or quantity=COL,price=COL for amount")
-	f.StringVar(&s.pointsPer, "points-per", "1", "`POINTS` for each unit of a receipt's total: a whole number, or a ratio such as 3/2")
-	f.StringVar(&s.rejects, "rejects", "", "`FILE` for what could not be used (default: FILE.rejects.csv)")
+	s.reading.flags(cmd)
 	return required(cmd, "map")
 }
 
 func (a *App) leakFile(s simulating) error {
-	o, err := s.options()
+	o, err := s.terms()
 	if err != nil {
 		return err
 	}
 	watcher, truth := leak.Watcher{Program: o.Program}, leak.Truth{}
 	o.Block = watcher.Block
-	o.Read = func(r *importer.Receipt) {
+	o.Read = func(r *importer.Purchase) {
 		amount, _ := r.Total.Rat().Float64()
 		truth.Sale(r.Time, amount, r.Member != "")
 	}
 	ran, err := a.runSimulation(s, o)
 	if err != nil {
-		return err
+		return readingEnd(err, s.rejects)
 	}
 	report := leak.Compare(&watcher, &truth, float64(o.Ratio.Points)/float64(o.Ratio.Per))
-	return a.print(report, func(w io.Writer) {
+	err = a.print(report, func(w io.Writer) {
 		sayLeaked(w, report)
 		sayRejected(w, ran.Rejected, s.rejects)
 	})
+	if err != nil {
+		return err
+	}
+	return readingEnd(s.allowed.Verdict(ran.Rejected, 0, ran.Lines), s.rejects)
 }
 
 func sayLeaked(w io.Writer, r leak.Report) {

@@ -4,32 +4,36 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/importer"
+	"github.com/punkt-ledger/punkt/importer/files"
 	"github.com/punkt-ledger/punkt/importer/simulate"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // simulating is the flags of a simulation.
 type simulating struct {
-	file, columns, pointsPer, program, expiry, activation, until, rejects string
-	debtCap                                                               int64
+	reading
+	program, expiry, activation, until string
+	debtCap                            int64
+	allowed                            importer.Allowance
 }
 
 func simulateCommand(a *App) *cobra.Command {
 	var s simulating
 	cmd := &cobra.Command{
-		Use:   "simulate FILE.csv[.gz] --map COLUMNS",
+		Use:   "simulate FILE --map COLUMNS",
 		Short: "Try a program's terms on a file of purchases",
 		Long: `Simulate runs the ledger on a file of purchases by the file's own times, without a
 network: one block a day, in its last second in UTC, and one at midnight when points
 expire or become active then. It prints what every month came to, and fails if an
 invariant of the ledger does not hold.
+
+` + readingHelp + `
 
 --expiry is one of none, rolling:6M (six months after earning), rolling:24M/month (to
 the end of that month; also /quarter, /half_year, /year), sliding:12M (after the
@@ -45,41 +49,44 @@ year after it) or calendar:06-30,12-31.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.columns, "map", "", "`COLUMNS` of the file: receipt=COL,member=COL,time=COL,amount=COL, or quantity=COL,price=COL for amount")
-	f.StringVar(&s.pointsPer, "points-per", "1", "`POINTS` for each unit of a receipt's total: a whole number, or a ratio such as 3/2")
+	s.reading.flags(cmd)
 	f.StringVar(&s.expiry, "expiry", "none", "`RULE` by which points expire")
 	f.StringVar(&s.activation, "activation", "0d", "`DAYS` until points can be spent, such as 14d")
 	f.Int64Var(&s.debtCap, "negative", 0, "`POINTS` that a return may take a member below zero")
 	f.StringVar(&s.program, "program", "SHOP", "`CODE` to call the program by")
 	f.StringVar(&s.until, "until", "", "go on to the end of `DATE` (default: the end of the last receipt's month)")
-	f.StringVar(&s.rejects, "rejects", "", "`FILE` for what could not be used (default: FILE.rejects.csv)")
 	return required(cmd, "map")
 }
 
 func (a *App) simulateFile(s simulating) error {
-	o, err := s.options()
+	o, err := s.terms()
 	if err != nil {
 		return err
 	}
 	report, err := a.runSimulation(s, o)
 	if err != nil {
-		return err
+		return readingEnd(err, s.rejects)
 	}
-	return a.print(report, func(w io.Writer) {
+	a.tellCounts(report.Lines, report.Receipts, report.Rejected, "")
+	err = a.print(report, func(w io.Writer) {
 		saySimulated(w, report)
 		sayRejected(w, report.Rejected, s.rejects)
 	})
+	if err != nil {
+		return err
+	}
+	return readingEnd(s.allowed.Verdict(report.Rejected, 0, report.Lines), s.rejects)
 }
 
 // runSimulation runs the file by the options, with a bar for whoever waits.
 func (a *App) runSimulation(s simulating, o simulate.Options) (*simulate.Report, error) {
-	file, err := os.Open(s.file)
+	file, _, err := s.open(a.Stdin)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	rejects := importer.RejectFile{Path: s.rejects}
-	o.Rejected = rejects.Write
+	rejects := files.NewRejects(s.rejects)
+	o.Rejected = rejects.Add
 	var bar *words.Progress
 	o.Progress = func(done, days int64) {
 		if bar == nil {
@@ -94,11 +101,8 @@ func (a *App) runSimulation(s simulating, o simulate.Options) (*simulate.Report,
 	if closing := rejects.Close(); err == nil {
 		err = closing
 	}
-	switch {
-	case errors.Is(err, simulate.ErrInvariant):
-		return nil, hint(err, "this is a bug of the ledger; the file and these flags show it")
-	case errors.Is(err, importer.ErrMap):
-		return nil, hint(err, "--map names the columns as the file's first line does")
+	if errors.Is(err, simulate.ErrInvariant) {
+		err = hint(err, "this is a bug of the ledger; the file and these flags show it")
 	}
 	return report, err
 }
@@ -109,15 +113,12 @@ func sayRejected(w io.Writer, rejected int64, file string) {
 	}
 }
 
-func (s *simulating) options() (o simulate.Options, err error) {
+func (s *simulating) terms() (o simulate.Options, err error) {
 	if o.Program, err = parseProgram(s.program); err != nil {
 		return o, err
 	}
-	if o.Map, err = importer.ParseMap(s.columns); err != nil {
-		return o, usage("--map: %w", err)
-	}
-	if o.Ratio, err = importer.ParseRatio(s.pointsPer); err != nil {
-		return o, usage("--points-per: %w", err)
+	if o.Reading, o.Ratio, s.allowed, err = s.reading.options(); err != nil {
+		return o, err
 	}
 	if o.Expiry, err = simulate.ParseExpiry(s.expiry); err != nil {
 		return o, usage("--expiry: %w", err)
@@ -131,9 +132,6 @@ func (s *simulating) options() (o simulate.Options, err error) {
 		}
 	}
 	o.DebtCap = token.Points(s.debtCap)
-	if s.rejects == "" {
-		s.rejects = s.file + ".rejects.csv"
-	}
 	o.Key, err = crypto.GenerateKey()
 	return o, err
 }

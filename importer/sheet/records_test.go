@@ -1,8 +1,6 @@
-package importer
+package sheet
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,18 +11,14 @@ import (
 )
 
 // readAll reads every row of a text; rows are written as their line and fields.
-func readAll(t *testing.T, text string) (rows []string, bad []Reject) {
+func readAll(t *testing.T, text string) (rows []string, bad []Bad) {
 	t.Helper()
-	from, err := newSource(strings.NewReader(text))
+	s, err := Open(strings.NewReader(text), Form{}, []string{"a", "b"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRecords(from)
-	if _, err := r.header(); err != nil {
-		t.Fatal(err)
-	}
 	for {
-		row, reject, err := r.next()
+		row, reject, err := s.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return rows, bad
@@ -33,7 +27,7 @@ func readAll(t *testing.T, text string) (rows []string, bad []Reject) {
 		case reject != nil:
 			bad = append(bad, *reject)
 		default:
-			rows = append(rows, fmt.Sprintf("%d:%s", row.line, strings.Join(row.fields, "|")))
+			rows = append(rows, fmt.Sprintf("%d:%s", row.Line, strings.Join(row.Fields, "|")))
 		}
 	}
 }
@@ -49,6 +43,8 @@ func TestRowsAreReadAndBadOnesCostThemselvesAlone(t *testing.T) {
 		{"no end of line at the end", "a,b\n1,2", []string{"2:1|2"}, nil},
 		{"carriage returns", "a,b\r\n1,2\r\n\r\n3,4\r\n", []string{"2:1|2", "4:3|4"}, nil},
 		{"byte order mark", "\ufeffa,b\n1,2\n", []string{"2:1|2"}, nil},
+		{"rows that nobody filled in", "a,b\n1,2\n,\n , \n3,4\n,,,,\n", []string{"2:1|2", "5:3|4"}, nil},
+		{"zero bytes", "a,b\n1,2\x00\n3,4\n", []string{"3:3|4"}, []int{2}},
 		{"blank lines", "\n\na,b\n\n1,2\n\n", []string{"5:1|2"}, nil},
 		{"quotes", "a,b\n\"1,1\",\"2 \"\"x\"\"\"\n", []string{`2:1,1|2 "x"`}, nil},
 		{"field over lines", "a,b\n1,\"2\n3\r\n4\"\n5,6\n", []string{"2:1|2\n3\n4", "5:5|6"}, nil},
@@ -82,42 +78,8 @@ func TestRowsAreReadAndBadOnesCostThemselvesAlone(t *testing.T) {
 	}
 }
 
-func TestFilesWithoutAHeaderAreRefused(t *testing.T) {
-	for _, text := range []string{"", "\n\n", "\"a,b\n", "\ufeff"} {
-		_, err := NewReceipts(strings.NewReader(text), Map{Receipt: "a", Member: "b", Time: "c", Amount: "d"}, 0, nil)
-		if !errors.Is(err, ErrMap) {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-}
-
-func zipped(t testing.TB, text string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := io.WriteString(w, text); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func TestAFileCutShortGivesAFaultAndNoHalfReceipt(t *testing.T) {
-	text := "r,m,t,a\n" + strings.Repeat("R1,M1,2024-01-01,1\n", 5000)
-	whole := zipped(t, text)
-	for _, size := range []int{3, 12, len(whole) / 2, len(whole) - 4} {
-		r, err := NewReceipts(bytes.NewReader(whole[:size]), Map{Receipt: "r", Member: "m", Time: "t", Amount: "a"}, 0,
-			func(bad Reject) { t.Errorf("rejected: %+v", bad) })
-		if err == nil {
-			_, err = r.Next()
-		}
-		if err == nil || errors.Is(err, io.EOF) {
-			t.Errorf("cut to %d of %d bytes: %v, want a fault", size, len(whole), err)
-		}
-	}
-}
+// blankRow reports whether a line is a row for encoding/csv and none for us.
+func blankRow(line string) bool { return line != "" && strings.Trim(line, " \t,") == "" }
 
 // What encoding/csv reads whole, we read alike; and whatever comes, every line is
 // either in a row or rejected, in order, and nothing panics.
@@ -126,33 +88,29 @@ func FuzzRecords(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Contains(text, "\r") || len(text) > MaxLineBytes/2 || strings.Count(text, "\n") > MaxRecordLines {
+		if strings.ContainsAny(text, "\r\x00") || slices.ContainsFunc(strings.Split(text, "\n"), blankRow) || len(text) > MaxLineBytes/2 || strings.Count(text, "\n") > MaxRecordLines {
 			t.Skip()
 		}
-		from, err := newSource(strings.NewReader("x,y\n" + text))
+		r, err := Open(strings.NewReader("x,y\n"+text), Form{Encoding: UTF8, Delimiter: ','}, []string{"x", "y"})
 		if err != nil {
-			t.Fatal(err)
-		}
-		r := newRecords(from)
-		if _, err := r.header(); err != nil {
 			t.Fatal(err)
 		}
 		var rows [][]string
 		rejected, last := 0, 1
 		for {
-			row, bad, err := r.next()
+			row, bad, err := r.Next()
 			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
-			line := row.line
+			line := row.Line
 			if bad != nil {
 				rejected++
 				line = bad.Line
 			} else {
-				rows = append(rows, row.fields)
+				rows = append(rows, row.Fields)
 			}
 			if line <= last {
 				t.Fatalf("line %d after %d", line, last)

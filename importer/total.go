@@ -5,49 +5,14 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"github.com/punkt-ledger/punkt/importer/number"
 )
 
-// Decimal is a decimal number, exactly: Unscaled / 10^Places.
-type Decimal struct {
-	Unscaled int64 // below 10^MaxDigits either way
-	Places   int   // 0 to MaxDigits
-}
-
-// ParseDecimal reads a number such as "12", "-0.305" or "+.5", with blanks around it.
-// Thousands separators, decimal commas, exponents and currency signs are refused:
-// what they mean differs from export to export.
-func ParseDecimal(s string) (Decimal, error) {
-	s = strings.TrimSpace(s)
-	digits := strings.TrimLeft(s, "+-")
-	whole, frac, _ := strings.Cut(digits, ".")
-	if len(s)-len(digits) > 1 || whole+frac == "" || !allDigits(whole) || !allDigits(frac) {
-		return Decimal{}, fmt.Errorf("%q is not a decimal number", s)
-	}
-	frac = strings.TrimRight(frac, "0")
-	whole = strings.TrimLeft(whole, "0")
-	if len(whole)+len(frac) > MaxDigits {
-		return Decimal{}, fmt.Errorf("%q has more than %d digits", s, MaxDigits)
-	}
-	n, _ := strconv.ParseInt("0"+whole+frac, 10, 64) // digits only, and few enough
-	if s[0] == '-' {
-		n = -n
-	}
-	return Decimal{n, len(frac)}, nil
-}
-
-func allDigits(s string) bool {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return true
-}
-
 // totalPlaces are the decimal places of a Total: those of the product of two decimals.
-const totalPlaces = 2 * MaxDigits
+const totalPlaces = 2 * number.MaxDigits
 
-var one = Decimal{Unscaled: 1}
+var one = number.Decimal{Unscaled: 1}
 
 var powersOf10 = func() (powers [totalPlaces + 1]*big.Int) {
 	powers[0] = big.NewInt(1)
@@ -65,12 +30,18 @@ type Total struct {
 }
 
 // Add adds a x b.
-func (t *Total) Add(a, b Decimal) {
+func (t *Total) Add(a, b number.Decimal) {
 	t.product.SetInt64(a.Unscaled)
 	t.product.Mul(&t.product, t.factor.SetInt64(b.Unscaled))
 	t.product.Mul(&t.product, powersOf10[totalPlaces-a.Places-b.Places])
 	t.units.Add(&t.units, &t.product)
 }
+
+// Join adds another total.
+func (t *Total) Join(more *Total) { t.units.Add(&t.units, &more.units) }
+
+// Cmp is -1, 0 or 1 as the total is below, equal to or above another.
+func (t *Total) Cmp(other *Total) int { return t.units.Cmp(&other.units) }
 
 // Sign is -1, 0 or 1.
 func (t *Total) Sign() int { return t.units.Sign() }

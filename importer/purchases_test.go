@@ -16,9 +16,15 @@ var testMap = Map{Receipt: "receipt", Member: "member", Time: "time", Amount: "a
 const testHeader = "receipt,member,time,amount\n"
 
 // receiptsOf reads a text; a receipt is written as number, member, time, total and line.
-func receiptsOf(t *testing.T, text string, offset int64) (receipts []string, rejects []Reject) {
+func receiptsOf(t *testing.T, text string) (receipts []string, rejects []Reject) {
 	t.Helper()
-	r, err := NewReceipts(strings.NewReader(text), testMap, offset, func(bad Reject) { rejects = append(rejects, bad) })
+	return receiptsAs(t, text, Reading{Map: testMap})
+}
+
+// receiptsAs reads a text in one way.
+func receiptsAs(t *testing.T, text string, reading Reading) (receipts []string, rejects []Reject) {
+	t.Helper()
+	r, err := NewPurchases(strings.NewReader(text), reading, func(bad Reject) { rejects = append(rejects, bad) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +49,7 @@ func TestLinesOfAReceiptAreAddedUp(t *testing.T) {
 		"R2,,1970-01-01 00:02:00,6\n"+ // between others' lines
 		"R3,,1970-01-01 00:09:00,1\n"+ // later, and the member left out
 		"R4,,1970-01-01 00:04:00,1\n"+
-		"R4,M1,1970-01-01 00:04:00,1\n", 0) // the member named only now
+		"R4,M1,1970-01-01 00:04:00,1\n") // the member named only now
 	want := []string{"R1 M1 60 0.30 2", "R2  120 11.00 4", "R3 M2 180 -0.005 5", "R4 M1 240 2.00 8"}
 	if !slices.Equal(got, want) || bad != nil {
 		t.Errorf("got %q, rejected %v; want %q", got, bad, want)
@@ -57,14 +63,14 @@ func TestLinesThatCannotBeUsedAreRejectedWithTheirNumber(t *testing.T) {
 		{"R2,M1,1970-02-30,1", "time"},
 		{"R2,M1,,1", "time"},
 		{"R2,M1,1969-12-31 23:59:59,1", "1970"},
-		{"R2,M1,01/02/1970,1", "time"},
+		{"R2,M1,02/30/1970,1", "time"},
 		{",M1,1970-01-02,1", "no receipt"},
 		{strings.Repeat("R", alias.MaxBytes+1) + ",M1,1970-01-02,1", "bytes"},
 		{"R2," + strings.Repeat("M", alias.MaxBytes+1) + ",1970-01-02,1", "bytes"},
 		{"R2,M1,1970-01-02,1,more", "5 fields"},
 		{"R2,\"M1,1970-01-02,1", "quotes"},
 	} {
-		got, bad := receiptsOf(t, testHeader+"R1,M1,1970-01-02,1\n"+c.line+"\nR1,M1,1970-01-02,2\nR3,M1,1970-01-02,1\n", 0)
+		got, bad := receiptsOf(t, testHeader+"R1,M1,1970-01-02,1\n"+c.line+"\nR1,M1,1970-01-02,2\nR3,M1,1970-01-02,1\n")
 		if want := []string{"R1 M1 86400 3.00 2", "R3 M1 86400 1.00 5"}; !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", c.line, got, want)
 		}
@@ -76,7 +82,7 @@ func TestLinesThatCannotBeUsedAreRejectedWithTheirNumber(t *testing.T) {
 
 func TestAReceiptOfTwoMembersEarnsForNeither(t *testing.T) {
 	got, bad := receiptsOf(t, testHeader+
-		"R1,M1,1970-01-02,1\nR2,M2,1970-01-02,1\nR1,M2,1970-01-02,2\nR1,M1,1970-01-02,3\n", 0)
+		"R1,M1,1970-01-02,1\nR2,M2,1970-01-02,1\nR1,M2,1970-01-02,2\nR1,M1,1970-01-02,3\n")
 	if want := []string{"R2 M2 86400 1.00 3"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -96,31 +102,13 @@ func manyReceipts(first, n int) string {
 
 func TestALineThatComesTooLateIsRejected(t *testing.T) {
 	begin, again := "R1,M1,1970-01-02,1\n", "R1,M1,1970-01-02,2\n"
-	got, bad := receiptsOf(t, testHeader+begin+manyReceipts(0, OpenReceipts-1)+again, 0)
-	if len(got) != OpenReceipts || got[0] != "R1 M1 86400 3.00 2" || bad != nil {
+	got, bad := receiptsOf(t, testHeader+begin+manyReceipts(0, OpenPurchases-1)+again)
+	if len(got) != OpenPurchases || got[0] != "R1 M1 86400 3.00 2" || bad != nil {
 		t.Errorf("in time: %d receipts, first %q, rejected %v", len(got), got[0], bad)
 	}
-	got, bad = receiptsOf(t, testHeader+begin+manyReceipts(0, OpenReceipts+1)+again, 0)
-	if len(got) != OpenReceipts+2 || got[0] != "R1 M1 86400 1.00 2" || len(bad) != 1 || bad[0].Line != OpenReceipts+4 || bad[0].Receipt != "R1" {
+	got, bad = receiptsOf(t, testHeader+begin+manyReceipts(0, OpenPurchases+1)+again)
+	if len(got) != OpenPurchases+2 || got[0] != "R1 M1 86400 1.00 2" || len(bad) != 1 || bad[0].Line != OpenPurchases+4 || bad[0].Receipt != "R1" {
 		t.Errorf("too late: %d receipts, first %q, rejected %v", len(got), got[0], bad)
-	}
-}
-
-func TestTimesAreLocalInTheOffset(t *testing.T) {
-	const hour = 3600
-	for text, want := range map[string]int64{
-		"1970-01-02 00:00:00": 23 * hour, "1970-01-02T00:00:00": 23 * hour, "1970-01-02 00:00": 23 * hour, "1970-01-02": 23 * hour,
-		"1970-01-02T00:00:00Z": 24 * hour, "1970-01-02T00:00:00-02:00": 26 * hour, "1970-01-02 00:00:00.75": 23 * hour,
-	} {
-		got, err := parseTime(text, hour)
-		if err != nil || int64(got) != want {
-			t.Errorf("%s: %d, %v; want %d", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"1970-01-01 01:00:00", "1969-06-01", "10000-01-01", "1970-13-01", "noon", ""} {
-		if got, err := parseTime(text, hour); err == nil {
-			t.Errorf("%q: read as %d", text, got)
-		}
 	}
 }
 
@@ -140,6 +128,7 @@ func TestColumnMaps(t *testing.T) {
 		"receipt=a,member=b,time=c,amount=":                     "amount names no column",
 		"receipt=a,receipt=b,member=b,time=c,amount=d":          "receipt is given twice",
 		"receipt=a,member=b,time=c,amount=d,shop=e":             `"shop" is none of`,
+		"receipt=a,member=b,time=c,amount=d,currency=":          "currency names no column",
 	} {
 		if _, err := ParseMap(text); !errors.Is(err, ErrMap) || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%q: %v, want %q", text, err, reason)
@@ -150,10 +139,10 @@ func TestColumnMaps(t *testing.T) {
 func TestColumnsAreFoundOrNamedAsMissing(t *testing.T) {
 	for header, reason := range map[string]string{
 		"receipt,member,time,total\n":         `no column "amount"; its columns are receipt,member,time,total`,
-		"receipt;member;time;amount\n":        `no column "receipt"`,
+		"receipt;member;time;total\n":         `no column "amount"; its columns are receipt,member,time,total`,
 		"receipt,member,time,amount,member\n": `more than one column "member"`,
 	} {
-		_, err := NewReceipts(strings.NewReader(header), testMap, 0, nil)
+		_, err := NewPurchases(strings.NewReader(header), Reading{Map: testMap}, nil)
 		if !errors.Is(err, ErrMap) || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%q: %v, want %q", header, err, reason)
 		}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/punkt-ledger/punkt/importer/number"
 )
 
 func TestDecimals(t *testing.T) {
@@ -18,10 +20,10 @@ func TestDecimals(t *testing.T) {
 		{"0012.500000000000000000000000", "25/2"},
 		{"999999999999999999", "999999999999999999"}, {"0.000000000000000001", "1/1000000000000000000"},
 		{"1000000000000000000", ""}, {"1.000000000000000001", ""},
-		{"", ""}, {".", ""}, {"-", ""}, {"--1", ""}, {"+-1", ""}, {"1e3", ""}, {"1,5", ""}, {"1 000", ""},
+		{"", ""}, {".", ""}, {"-", ""}, {"--1", ""}, {"+-1", ""}, {"1e3", ""}, {"1,5", ""},
 		{"£5", ""}, {"0x10", ""}, {"NaN", ""}, {"1.2.3", ""}, {"1-", ""}, {"½", ""}, {"(5)", ""},
 	} {
-		d, err := ParseDecimal(c.text)
+		d, err := number.ParseDecimal(c.text, number.Point)
 		if c.want == "" {
 			if err == nil {
 				t.Errorf("%q: read as %+v, want a refusal", c.text, d)
@@ -61,7 +63,7 @@ func TestPointsAreTheFloorOfTheTotal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		amount, err := ParseDecimal(c.total)
+		amount, err := number.ParseDecimal(c.total, number.Point)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,13 +81,13 @@ func TestTotalsEqualTheirTwinInFractions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var total Total
 		twin := new(big.Rat)
-		number := rapid.StringMatching(`-?[0-9]{1,9}(\.[0-9]{0,9})?`)
+		digits := rapid.StringMatching(`-?[0-9]{1,9}(\.[0-9]{0,9})?`)
 		for range rapid.IntRange(0, 20).Draw(t, "lines") {
-			a, b := number.Draw(t, "quantity"), number.Draw(t, "price")
+			a, b := digits.Draw(t, "quantity"), digits.Draw(t, "price")
 			product, ok1 := new(big.Rat).SetString(strings.TrimSuffix(a, "."))
 			factor, ok2 := new(big.Rat).SetString(strings.TrimSuffix(b, "."))
-			x, err1 := ParseDecimal(a)
-			y, err2 := ParseDecimal(b)
+			x, err1 := number.ParseDecimal(a, number.Point)
+			y, err2 := number.ParseDecimal(b, number.Point)
 			if !ok1 || !ok2 || err1 != nil || err2 != nil {
 				t.Fatalf("%q x %q: %v %v", a, b, err1, err2)
 			}
@@ -107,7 +109,7 @@ func TestTotalsEqualTheirTwinInFractions(t *testing.T) {
 
 func TestTotalsAreWrittenWithTheirPlaces(t *testing.T) {
 	for text, want := range map[string]string{"0": "0.00", "12": "12.00", "-1.5": "-1.50", "0.305": "0.305", "1.000000000000001": "1.000000000000001"} {
-		d, err := ParseDecimal(text)
+		d, err := number.ParseDecimal(text, number.Point)
 		if err != nil {
 			t.Fatal(err)
 		}
