@@ -122,6 +122,9 @@ func keyOf(prefix byte, name []byte) []byte {
 // AccountKey is the state key of an account's record, under which its balance is proved.
 func AccountKey(a token.Address) []byte { return keyOf(prefixAccount, a[:]) }
 
+// OperationKey is the state key of what is kept of an operation.
+func OperationKey(id token.OperationID) []byte { return operationKey(id) }
+
 func pairKey(p partner.Pair) []byte {
 	return keyOf(prefixPosition, []byte(string(p.Debtor)+"\x00"+string(p.Creditor)))
 }

@@ -1,0 +1,72 @@
+package proof
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/punkt-ledger/punkt/ledger/journal"
+)
+
+// Claim is what a proof shows, in figures. Words says it in sentences.
+type Claim struct {
+	Kind   Kind  `json:"kind"`
+	Height int64 `json:"height"` // of the block after which it holds; of a transaction's own block
+	Time   int64 `json:"time"`   // when the sealing header was made; seconds since 1970
+
+	Entry *EntryClaim `json:"entry,omitempty"`
+	Tx    *TxClaim    `json:"transaction,omitempty"`
+}
+
+// EntryClaim is an entry of the log.
+type EntryClaim struct {
+	Seq    uint64 `json:"seq"`
+	Height int64  `json:"height"` // of the block that wrote it
+	Cause  string `json:"cause"`
+	Key    Bytes  `json:"key"`
+	Record Bytes  `json:"record"`
+}
+
+// TxClaim is a transaction and what became of it.
+type TxClaim struct {
+	Hash  Bytes  `json:"hash"`
+	Index int64  `json:"index"` // in its block, from 0
+	Code  uint32 `json:"code"`  // 0: it took effect
+}
+
+func (c Claim) equal(other Claim) bool { return reflect.DeepEqual(c, other) }
+
+func (f *File) claimOf(e journal.Entry) (Claim, error) {
+	h := f.Seal.Header()
+	return Claim{Kind: f.Kind, Height: h.Height - 1, Time: h.Time.Unix(), Entry: &EntryClaim{Seq: e.Seq, Height: e.Height,
+		Cause: e.Cause.Kind.String(), Key: e.Key, Record: e.Record}}, nil
+}
+
+func (f *File) claimOfTransaction() (Claim, error) {
+	t := f.Transaction
+	hash := sha256.Sum256(t.Raw)
+	return Claim{Kind: f.Kind, Height: t.Header.Height, Time: t.Header.Time.Unix(),
+		Tx: &TxClaim{Hash: hash[:], Index: t.Path.Index, Code: t.Code}}, nil
+}
+
+// Words are what the proof shows, in sentences.
+func (c Claim) Words() []string {
+	if c.Tx != nil {
+		became := "it took effect"
+		if c.Tx.Code != 0 {
+			became = fmt.Sprintf("it was refused with code %d", c.Tx.Code)
+		}
+		return []string{fmt.Sprintf("Block %d of %s has transaction 0x%x at place %d; %s.", c.Height, instant(c.Time), []byte(c.Tx.Hash), c.Tx.Index, became)}
+	}
+	written := fmt.Sprintf("Entry %d of the log, written by block %d (%s), put 0x%x under the key 0x%x.",
+		c.Entry.Seq, c.Entry.Height, c.Entry.Cause, []byte(c.Entry.Record), []byte(c.Entry.Key))
+	if c.Kind == KindEntry {
+		return []string{written, fmt.Sprintf("Whether that was replaced by block %d is not said.", c.Height)}
+	}
+	return []string{written, fmt.Sprintf("It was still so after block %d, sealed at %s.", c.Height, instant(c.Time))}
+}
+
+func instant(seconds int64) string {
+	return time.Unix(seconds, 0).UTC().Format("2006-01-02 15:04:05 UTC")
+}
