@@ -47,8 +47,11 @@ type App struct {
 
 	// view is the committed state that checks and queries read; nil before the genesis.
 	// viewMu is held for reading while it is used and for writing while Commit replaces it.
+	// prior is the state before, which the newest block's header names: proofs are made
+	// from it; nil until a block was committed since the start.
 	viewMu sync.RWMutex
 	view   *ledger.View
+	prior  *ledger.View
 
 	// executed is the block between its FinalizeBlock and its Commit; theirs alone.
 	executed struct {
@@ -86,9 +89,11 @@ func NewApp(l *ledger.Ledger, chainID uint64) (*App, error) {
 func (a *App) Close() {
 	a.viewMu.Lock()
 	defer a.viewMu.Unlock()
-	if a.view != nil {
-		a.view.Close()
-		a.view = nil
+	for _, held := range []**ledger.View{&a.view, &a.prior} {
+		if *held != nil {
+			(*held).Close()
+			*held = nil
+		}
 	}
 }
 
@@ -127,10 +132,10 @@ func (a *App) renewView() error {
 	}
 	a.viewMu.Lock()
 	defer a.viewMu.Unlock()
-	if a.view != nil {
-		a.view.Close()
+	if a.prior != nil {
+		a.prior.Close()
 	}
-	a.view = view
+	a.prior, a.view = a.view, view
 	return nil
 }
 

@@ -67,13 +67,16 @@ func setMempool(s *cfg.MempoolConfig) {
 	s.KeepInvalidTxsInCache = false
 }
 
+// emptyBlockEvery is how long an idle coalition waits for its next block.
+const emptyBlockEvery = 10 * time.Second
+
 func setRounds(s *cfg.ConsensusConfig) {
 	// A block when a transaction waits, none while the coalition is idle, and one in
 	// ten seconds all the same so that expiry, activation and releases move on. It
 	// also bounds how old block time can be: it is the time of the votes on the block
 	// before.
 	s.CreateEmptyBlocks = false
-	s.CreateEmptyBlocksInterval = 10 * time.Second
+	s.CreateEmptyBlocksInterval = emptyBlockEvery
 	// Nobody waits for the votes of the slowest validator.
 	s.TimeoutCommit = 0
 	s.SkipTimeoutCommit = true

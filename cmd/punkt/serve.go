@@ -25,7 +25,7 @@ func serve(ctx context.Context, c consensus.Config, log *slog.Logger) (err error
 	}()
 	config := api.DefaultConfig()
 	config.Listen, config.Version, config.Log = c.API, command.Version(), log
-	server, err := api.New(config, api.Node{Ledger: n, Submitter: chainNode{n}, Chain: chainNode{n}})
+	server, err := api.New(config, api.Node{Ledger: n, Submitter: chainNode{n}, Chain: chainNode{n}, Prover: n})
 	if err != nil {
 		return err
 	}

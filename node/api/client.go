@@ -299,3 +299,22 @@ func problemIn(status string, b []byte) error {
 	}
 	return &Refused{Name: p.Code, Number: p.CodeNumber, Detail: p.Detail, Status: p.Status, Existing: p.Existing, Transaction: p.Transaction}
 }
+
+// Proof fetches a proof from a route below /v1/proofs and answers the file as it is:
+// package audit/proof reads and checks it. An anchor is an older height whose header it
+// is to bring along; 0: none.
+func (c *Client) Proof(ctx context.Context, route string, anchor int64) ([]byte, error) {
+	path := "/v1/proofs/" + route
+	if anchor != 0 {
+		path += "?anchor=" + strconv.FormatInt(anchor, 10)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	for {
+		file, err := askNode[json.RawMessage](ctx, c, path)
+		if refused := (*Refused)(nil); errors.As(err, &refused) && refused.Name == notSealed.code && pause(ctx, maxBackoff) {
+			continue // the header comes with the next block
+		}
+		return file, err
+	}
+}

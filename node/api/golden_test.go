@@ -143,6 +143,8 @@ func TestAnswers(t *testing.T) {
 		{"behind_malformed", "GET", "/v1/programs/MART?min_height=-1", nil},
 		{"readyz", "GET", "/readyz", nil},
 		{"livez", "GET", "/livez", nil},
+		{"proof_not_sealed", "GET", "/v1/proofs/entries/1", nil},
+		{"proof_unknown", "GET", "/v1/proofs/transactions/0x00000000000000000000000000000000000000000000000000000000000000aa", nil},
 		{"audit", "POST", "/v1/audit/check", nil},
 		{"unknown_route", "GET", "/v1/members", nil},
 		{"wrong_method", "DELETE", "/v1/programs", nil},

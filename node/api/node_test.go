@@ -14,6 +14,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
@@ -180,6 +181,19 @@ func (c *coalition) SubmitAsync(ctx context.Context, raw []byte) error {
 	return err
 }
 
+// Nobody signs the blocks of these tests: proofs are tested with real validators.
+func (c *coalition) Sealed() (*ledger.View, proof.Seal, error) {
+	return nil, proof.Seal{}, fmt.Errorf("%w: there are no validators", proof.ErrNotYet)
+}
+
+func (c *coalition) Seal(height int64) (proof.Seal, error) {
+	return proof.Seal{}, fmt.Errorf("%w: block %d", ErrNotFound, height)
+}
+
+func (c *coalition) Executed(height int64) (proof.Executed, error) {
+	return proof.Executed{}, fmt.Errorf("%w: block %d", ErrNotFound, height)
+}
+
 func (c *coalition) WaitHeight(ctx context.Context, height int64) error {
 	for {
 		c.mu.Lock()
@@ -221,7 +235,7 @@ func (c *coalition) serve(submitter Submitter) (*Server, *httptest.Server) {
 	if submitter == nil {
 		submitter = c
 	}
-	s := newServer(c.t, Node{Ledger: c, Submitter: submitter, Chain: c})
+	s := newServer(c.t, Node{Ledger: c, Submitter: submitter, Chain: c, Prover: c})
 	h := httptest.NewServer(s.Handler())
 	c.t.Cleanup(h.Close)
 	return s, h

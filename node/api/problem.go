@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 )
 
@@ -66,6 +67,8 @@ var (
 	unknownTx      = reason{"unknown_transaction", http.StatusNotFound, "No block has the transaction"}
 	unknownBlock   = reason{"unknown_block", http.StatusNotFound, "There is no such block"}
 	entryAhead     = reason{"entry_ahead", http.StatusConflict, "The node's log does not have the entry"}
+	nothingToProve = reason{"nothing_to_prove", http.StatusNotFound, "The ledger has no such record"}
+	notSealed      = reason{"not_sealed", http.StatusServiceUnavailable, "No header seals it yet"}
 	auditRunning   = reason{"audit_running", http.StatusConflict, "A check of the whole state is under way"}
 	busy           = reason{"busy", http.StatusServiceUnavailable, "The node has taken in as much as it may"}
 	catchingUp     = reason{"catching_up", http.StatusServiceUnavailable, "The node is behind the chain"}
@@ -78,7 +81,7 @@ var (
 
 // reasons lists the node's own reasons, for the reference page and its test.
 var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
-	auditRunning, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}
+	nothingToProve, notSealed, auditRunning, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {
@@ -183,6 +186,10 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, ErrCatchingUp):
 		p := catchingUp.problem(err.Error())
 		p.retryAfterSeconds = 5
+		return p
+	case errors.Is(err, proof.ErrNotYet):
+		p := notSealed.problem(err.Error())
+		p.retryAfterSeconds = 1
 		return p
 	case errors.Is(err, ErrBehind):
 		p := behind.problem(err.Error())

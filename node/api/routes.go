@@ -34,6 +34,7 @@ func (s *Server) routes() {
 	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), getQuote)
 
 	s.logRoutes()
+	s.proofRoutes()
 	s.nodeRoutes()
 }
 

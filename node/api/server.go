@@ -21,6 +21,7 @@ type Node struct {
 	Ledger    Ledger
 	Submitter Submitter
 	Chain     Chain
+	Prover    Prover
 }
 
 // Server is the HTTP of one node.

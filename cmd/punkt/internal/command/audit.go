@@ -17,7 +17,7 @@ func auditCommand(a *App) *cobra.Command {
 		Short:   "Check the ledger",
 		Example: `  punkt --home coalition/mart audit check`,
 	}
-	cmd.AddCommand(auditCheckCommand(a))
+	cmd.AddCommand(auditCheckCommand(a), auditProveCommand(a), auditCheckProofCommand(a))
 	return cmd
 }
 
