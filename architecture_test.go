@@ -41,7 +41,8 @@ var mayImport = map[string][]string{
 	"audit/proof":       {"ledger/journal", "partner", cometbft},
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
 	"consensus":         {"audit/proof", "ledger", "ledger/op", "token", "partner", cometbft, cometbft + "-db"},
-	"node/api":          {"audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
+	"node/access":       {"ledger/op", ethereum + "/crypto"},
+	"node/api":          {"node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
 	"node/lock":         {"github.com/gofrs/flock"},
 	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "token"},
 	"home/alias":        {"token", "golang.org/x/text/unicode/norm"},
@@ -54,7 +55,7 @@ var mayImport = map[string][]string{
 	"testnet/samples":   {},
 	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "ledger/op", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
 
-	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/api", "ledger/op", "token"},
+	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "ledger/op", "token"},
 	"cmd/punkt/internal/command": {
 		"audit/leak",
 		"audit/proof",
@@ -72,6 +73,7 @@ var mayImport = map[string][]string{
 		"importer/simulate",
 		"ledger",
 		"ledger/op",
+		"node/access",
 		"node/api",
 		"node/lock",
 		"partner",

@@ -32,6 +32,9 @@ type Config struct {
 	// API is the host:port of the node's HTTP API, which the program serves that
 	// starts the node.
 	API string `json:"api,omitempty"`
+	// APIHosts are the names by which others reach the API, through a proxy on this machine
+	// say. With any, the table of access holds for callers of this machine too.
+	APIHosts []string `json:"api_hosts,omitempty"`
 	// LogLevel is debug, info, warn or error, of CometBFT's messages; "" is error.
 	LogLevel string `json:"log_level,omitempty"`
 }

@@ -237,7 +237,7 @@ func (c *chain) checkInvariants() {
 		c.t.Fatal(err)
 	}
 	defer v.Close()
-	report, err := v.CheckInvariants(nil)
+	report, err := v.CheckInvariants(context.Background())
 	if err != nil || len(report.Violations) > 0 {
 		c.t.Fatal(err, fmt.Sprint(report.Violations))
 	}

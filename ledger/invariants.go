@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/partner"
@@ -44,10 +45,10 @@ type Violation struct {
 
 // CheckInvariants checks the whole state against the invariants: 1 to 4 over the
 // records, 5 over the journal. The sixth, that the same blocks give the same app hash,
-// is what comparing AppHash with other nodes at the same height tells. progress may
-// be nil. An error is a fault; a broken invariant is in the report.
-func (v *View) CheckInvariants(progress func(done, total uint64)) (Report, error) {
-	c := &invariantCheck{v: v, found: map[token.Code]*Stocks{}, heldBy: map[holder]token.Points{}, progress: progress}
+// is what comparing AppHash with other nodes at the same height tells. When ctx ends it
+// fails with its error. Any other error is a fault; a broken invariant is in the report.
+func (v *View) CheckInvariants(ctx context.Context) (Report, error) {
+	c := &invariantCheck{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[holder]token.Points{}}
 	c.report = Report{Height: v.Height(), AppHash: v.AppHash(), Entries: v.Root().Size}
 	for _, step := range []func() error{c.load, c.holds, c.accounts, c.operations, c.totals, c.positions, c.caps, c.journal} {
 		if err := step(); err != nil {
@@ -69,18 +70,11 @@ type invariantCheck struct {
 	byCode   map[token.Code]token.Program
 	found    map[token.Code]*Stocks
 	heldBy   map[holder]token.Points
-	progress func(done, total uint64)
-	done     uint64
+	ctx      context.Context // of the one call of CheckInvariants
 }
 
 func (c *invariantCheck) broken(invariant int, format string, args ...any) {
 	c.report.Violations = append(c.report.Violations, Violation{invariant, fmt.Sprintf(format, args...)})
-}
-
-func (c *invariantCheck) step() {
-	if c.done++; c.progress != nil && c.done%4096 == 0 {
-		c.progress(c.done, max(c.done, c.report.Entries))
-	}
 }
 
 func (c *invariantCheck) load() (err error) {
@@ -95,7 +89,9 @@ func (c *invariantCheck) load() (err error) {
 
 func (c *invariantCheck) holds() error {
 	return scan(c.v, prefixHold, holdCodec, func(key []byte, h token.HeldPoints) error {
-		c.step()
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		if h.Status != token.HoldOpen {
 			if len(h.Lots) > 0 {
 				c.broken(1, "hold 0x%x is %s and holds points", key, h.Status)
@@ -116,7 +112,9 @@ func (c *invariantCheck) holds() error {
 
 func (c *invariantCheck) accounts() error {
 	return scan(c.v, prefixAccount, accountCodec, func(key []byte, a token.Account) error {
-		c.step()
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		c.report.Accounts++
 		for _, b := range a.Balances {
 			c.balance(key, b)
@@ -155,7 +153,9 @@ func (c *invariantCheck) balance(key []byte, b token.Balance) {
 
 func (c *invariantCheck) operations() error {
 	return scan(c.v, prefixOperation, operationCodec, func(key []byte, o token.Done) error {
-		c.step()
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		c.report.Operations++
 		if o.Reversed < 0 || o.Reversed > o.Points {
 			c.broken(2, "operation 0x%x: %d reversed of %d", key, o.Reversed, o.Points)
@@ -252,7 +252,11 @@ func (c *invariantCheck) caps() error {
 
 // journal checks invariant 5. The journal tells a broken one as a fault with a remedy.
 func (c *invariantCheck) journal() error {
-	if err := c.v.snapshot.Check(); err != nil {
+	err := c.v.snapshot.Check(c.ctx)
+	if ended := c.ctx.Err(); ended != nil {
+		return ended
+	}
+	if err != nil {
 		c.broken(5, "%v", err)
 	}
 	return nil

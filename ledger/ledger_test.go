@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"encoding/binary"
 	"encoding/hex"
@@ -118,7 +119,7 @@ func (c *coalition) block(inputs ...ledger.Input) []ledger.Result {
 func (c *coalition) check() {
 	c.t.Helper()
 	v := c.view()
-	report, err := v.CheckInvariants(nil)
+	report, err := v.CheckInvariants(context.Background())
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet"
 	"github.com/punkt-ledger/punkt/token"
@@ -220,7 +221,11 @@ func (c *coalition) agree(l *load) {
 		}
 		return mart.AsOf.Height == top
 	})
-	audit, err := c.clients[0].CheckInvariants(ctx)
+	token, err := access.ReadToken(c.Nodes[0].Config.Home)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	audit, err := c.clients[0].AsOperator(token).CheckInvariants(ctx)
 	if err != nil || !audit.OK {
 		c.t.Errorf("audit: %+v, %v", audit, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/testnet"
@@ -269,7 +270,11 @@ func (s *scenario) end() {
 		}
 	}
 	for i, client := range s.clients {
-		if audit, err := client.CheckInvariants(s.t.Context()); err != nil || !audit.OK {
+		token, err := access.ReadToken(s.Nodes[i].Config.Home)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if audit, err := client.AsOperator(token).CheckInvariants(s.t.Context()); err != nil || !audit.OK {
 			s.t.Errorf("audit of %s: %+v, %v", s.Nodes[i].Partner, audit, err)
 		}
 	}

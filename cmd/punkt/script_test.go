@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,10 +17,32 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/command"
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/node/api"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"punkt": main})
+	testscript.Main(m, map[string]func(){"punkt": func() {
+		os.Args = append(os.Args, level()...)
+		main()
+	}})
+}
+
+// levelNodes names in a script's environment the nodes of its coalition.
+const levelNodes = "PUNKT_TEST_NODES"
+
+// level are the flags by which a script's command reads no node that is behind another:
+// the command before it may have gone to that one.
+func level() []string {
+	newest := int64(0)
+	for _, node := range strings.Fields(os.Getenv(levelNodes)) {
+		if status, err := api.NewClient(node).Status(context.Background()); err == nil {
+			newest = max(newest, status.Height)
+		}
+	}
+	if newest == 0 {
+		return nil
+	}
+	return []string{fmt.Sprint("--min-height=", newest)}
 }
 
 // TestScripts runs what needs no ledger: keys, folders, wrong usage, absent nodes.
@@ -49,6 +73,11 @@ func TestLedgerScripts(t *testing.T) {
 				env.Setenv(strings.ToUpper(id), filepath.Join(c.dir, id))
 			}
 			env.Setenv("NODE", c.node("mart"))
+			var nodes []string
+			for _, n := range c.net.Nodes {
+				nodes = append(nodes, n.API())
+			}
+			env.Setenv(levelNodes, strings.Join(nodes, " "))
 			return nil
 		},
 	})

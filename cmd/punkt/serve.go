@@ -8,6 +8,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/command"
 	"github.com/punkt-ledger/punkt/consensus"
+	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -24,7 +25,10 @@ func serve(ctx context.Context, c consensus.Config, log *slog.Logger) (err error
 		log.Info("stopped")
 	}()
 	config := api.DefaultConfig()
-	config.Listen, config.Version, config.Log = c.API, command.Version(), log
+	config.Listen, config.Hosts, config.Version, config.Log = c.API, c.APIHosts, command.Version(), log
+	if config.Operator, err = access.NewToken(c.Home); err != nil {
+		return err
+	}
 	server, err := api.New(config, api.Node{Ledger: n, Submitter: chainNode{n}, Chain: chainNode{n}, Prover: n})
 	if err != nil {
 		return err

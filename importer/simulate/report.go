@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 
@@ -88,7 +89,7 @@ func (s *simulation) ends(day int64) error {
 		return err
 	}
 	defer v.Close()
-	found, err := v.CheckInvariants(nil)
+	found, err := v.CheckInvariants(context.Background())
 	if err != nil {
 		return err
 	}

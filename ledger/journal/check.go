@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -15,7 +16,7 @@ func (j *Journal) Check() error {
 		return err
 	}
 	defer s.Close()
-	return s.Check()
+	return s.Check(context.Background())
 }
 
 // Check reads the whole journal up to the snapshot's height and recomputes what
@@ -28,9 +29,10 @@ func (j *Journal) Check() error {
 //   - the log root and the live root are the committed ones.
 //
 // It takes some 5 µs an entry and as much memory as the journal has for its
-// keys.
-func (s *Snapshot) Check() error {
+// keys. When ctx ends it fails with its error, having found nothing.
+func (s *Snapshot) Check(ctx context.Context) error {
 	c := checker{
+		ended:  ctx.Err,
 		view:   s,
 		last:   newDirectory(s.journal.directory.seed),
 		bitmap: savedBitmap{bitmap: make([]byte, chunkCount(s.head.root.Size)*chunkBytes)},
@@ -48,6 +50,7 @@ func (s *Snapshot) Check() error {
 
 // checker is what follows from the entries read so far.
 type checker struct {
+	ended  func() error // why there is no reason to go on
 	view   *Snapshot
 	log    logTree
 	last   *directory
@@ -58,6 +61,9 @@ type checker struct {
 
 // entry checks the next entry against those before it.
 func (c *checker) entry(e Entry, encoded []byte) error {
+	if err := c.ended(); err != nil {
+		return err
+	}
 	key := c.last.seed.digest(e.Key)
 	switch last := c.last.find(key); {
 	case e.Height < c.height || e.Height > c.view.Height():
@@ -90,6 +96,9 @@ func (c *checker) keys() error {
 	keys := uint64(0)
 	err := scan(c.view.head.view, stateRange(nil), func(key, _ []byte) error {
 		keys++
+		if err := c.ended(); err != nil {
+			return err
+		}
 		seq, err := c.view.liveSeq(key)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type Client struct {
 	base      string
 	http      *http.Client
 	minHeight int64 // of the state that reads answer from
+	identity  *identity
 }
 
 // Bounds on a client's patience.
@@ -42,7 +43,7 @@ func NewClient(node string) *Client {
 		TLSHandshakeTimeout:   dialTimeout,
 		ResponseHeaderTimeout: 0, // a submission waits; contexts bound every request
 	}
-	return &Client{base: strings.TrimSuffix(node, "/"), http: &http.Client{Transport: transport}}
+	return &Client{base: strings.TrimSuffix(node, "/"), http: &http.Client{Transport: transport}, identity: &identity{}}
 }
 
 // AtLeast is the client for reading what a block did, at whatever node: its reads answer
@@ -239,7 +240,7 @@ func call[T any](ctx context.Context, c *Client, q request) (out T, err error) {
 	if len(q.body) > 0 {
 		req.Header.Set("Content-Type", octets)
 	}
-	res, err := c.http.Do(req)
+	res, err := c.do(req)
 	if err != nil {
 		return out, broken(err)
 	}
@@ -262,6 +263,9 @@ func call[T any](ctx context.Context, c *Client, q request) (out T, err error) {
 // broken is what a connection's error means. Where no connection was made, nothing
 // was sent; later on the node may have done what it was asked and not been heard.
 func broken(err error) error {
+	if keyless := (*withoutKey)(nil); errors.As(err, &keyless) {
+		return keyless.error
+	}
 	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Op == "dial" {
 		return fmt.Errorf("%w: %w", ErrUnreachable, op)
 	}

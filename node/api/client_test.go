@@ -64,7 +64,7 @@ func TestClientReadsWhatTheServerWrites(t *testing.T) {
 	if err := c.Live(ctx); err != nil {
 		t.Error(err)
 	}
-	if audit, err := c.CheckInvariants(ctx); err != nil || !audit.OK || audit.Accounts != 2 {
+	if audit, err := c.AsOperator(testToken).CheckInvariants(ctx); err != nil || !audit.OK || audit.Accounts != 2 {
 		t.Errorf("%+v, %v", audit, err)
 	}
 }

@@ -6,11 +6,15 @@ import (
 	"log/slog"
 	"net"
 	"time"
+
+	"github.com/punkt-ledger/punkt/node/access"
 )
 
 // Config is how a node's HTTP is served.
 type Config struct {
 	Listen         string        // host:port; a loopback address unless a proxy or firewall stands before it
+	Hosts          []string      // names that others reach the node by, as through a proxy on this machine; with any, the table of access holds for callers of this machine too
+	Operator       access.Token  // of who may do what is the operator's alone; empty: nobody may
 	Version        string        // of the program, for /v1/status
 	Wait           time.Duration // longest that a submission waits for finality; at most MaxWait
 	MaxConnections int           // open at a time; those beyond wait to be accepted

@@ -59,6 +59,7 @@ func exchange(t *testing.T, base, method, path string, body []byte) string {
 	if body != nil {
 		req.Header.Set("Content-Type", "application/octet-stream")
 	}
+	req.Header.Set("Authorization", testToken.Header())
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

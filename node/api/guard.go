@@ -17,7 +17,7 @@ import (
 	"github.com/punkt-ledger/punkt/ledger"
 )
 
-// guard turns a panic into an answer. It leaves the body as it is: the one route that
+// guard turns a panic into an answer, and a web page's request away. It leaves the body as it is: the one route that
 // reads it bounds it, and only a body that net/http knows as its own makes it close
 // the connection of a caller who is slow or sends too much.
 func (s *Server) guard(next http.Handler) http.Handler {
@@ -30,7 +30,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
+		if s.checkOrigin(w, r) {
+			next.ServeHTTP(w, r)
+		}
 	})
 }
 

@@ -90,7 +90,7 @@ func (s *Server) check(ctx context.Context, _ *struct{}) (Audit, error) {
 		return Audit{}, err
 	}
 	defer v.Close()
-	r, err := v.CheckInvariants(nil)
+	r, err := v.CheckInvariants(ctx)
 	if err != nil {
 		return Audit{}, fmt.Errorf("audit: %w", err)
 	}

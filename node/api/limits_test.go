@@ -40,7 +40,13 @@ func run(t *testing.T, s *Server) string {
 func post(t *testing.T, url string, body io.Reader) *http.Response {
 	t.Helper()
 	client := http.Client{Timeout: 20 * time.Second}
-	res, err := client.Post(url, octets, body)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", octets)
+	req.Header.Set("Authorization", testToken.Header())
+	res, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,9 +105,9 @@ func TestSlowCallersAreCutOff(t *testing.T) {
 	at := run(t, s)
 
 	slowHeader := dial(t, at)
-	fmt.Fprint(slowHeader, "GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+	fmt.Fprint(slowHeader, "GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
 	slowBody := dial(t, at)
-	fmt.Fprintf(slowBody, "POST /v1/transactions HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 100\r\n\r\nabc", octets)
+	fmt.Fprintf(slowBody, "POST /v1/transactions HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: 100\r\n\r\nabc", octets)
 	if got := rawAnswer(t, slowHeader); strings.Contains(got, "200 OK") {
 		t.Errorf("slow header: %q", got)
 	}
@@ -113,7 +119,7 @@ func TestSlowCallersAreCutOff(t *testing.T) {
 func TestLongHeaderIsRefused(t *testing.T) {
 	c := newCoalition(t)
 	conn := dial(t, run(t, newServer(t, Node{Ledger: c, Submitter: c, Chain: c})))
-	fmt.Fprintf(conn, "GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n", strings.Repeat("a", 2*maxHeaderBytes))
+	fmt.Fprintf(conn, "GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Long: %s\r\n\r\n", strings.Repeat("a", 2*maxHeaderBytes))
 	if got := rawAnswer(t, conn); !strings.HasPrefix(got, "HTTP/1.1 431 ") {
 		t.Errorf("%q", got)
 	}
@@ -224,7 +230,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	at := run(t, s)
 	first, second := dial(t, at), dial(t, at)
 	third := dial(t, at)
-	fmt.Fprint(third, "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	fmt.Fprint(third, "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 	if err := third.SetReadDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
@@ -316,9 +322,10 @@ func (r *recorder) Header() http.Header    { return r.header }
 func (r *recorder) WriteHeader(status int) { r.status = status }
 func mustRequest(t *testing.T, path string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://node"+path, nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost"+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	req.RemoteAddr = "127.0.0.1:40000"
 	return req
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -211,7 +212,7 @@ func (c *coalition) WaitHeight(ctx context.Context, height int64) error {
 }
 
 func (c *coalition) Status(context.Context) (ChainStatus, error) {
-	return ChainStatus{ChainID: 7001, NodeID: "00112233445566778899aabbccddeeff00112233", Partner: "mart", Age: 3 * time.Second,
+	return ChainStatus{ChainID: 7001, NodeID: nodeOfTest, Partner: "mart", Age: 3 * time.Second,
 		Validators: Validators{Count: 4, Seen: 4, Quorum: true}, Peers: []string{"ffeeddccbbaa99887766554433221100ffeeddcc"}}, nil
 }
 
@@ -241,9 +242,16 @@ func (c *coalition) serve(submitter Submitter) (*Server, *httptest.Server) {
 	return s, h
 }
 
+// nodeOfTest is the id of the tests' nodes.
+const nodeOfTest = "00112233445566778899aabbccddeeff00112233"
+
+// testToken is the operator's of the tests' nodes.
+const testToken access.Token = "of the tests"
+
 func newServer(t testing.TB, n Node) *Server {
 	t.Helper()
 	config := DefaultConfig()
+	config.Operator = testToken
 	config.Listen, config.Version, config.Log = "127.0.0.1:0", "test", slog.New(slog.NewTextHandler(io.Discard, nil))
 	s, err := New(config, n)
 	if err != nil {

@@ -80,8 +80,8 @@ var (
 )
 
 // reasons lists the node's own reasons, for the reference page and its test.
-var reasons = []reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
-	nothingToProve, notSealed, auditRunning, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}
+var reasons = append([]reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
+	nothingToProve, notSealed, auditRunning, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}, accessReasons...)
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {

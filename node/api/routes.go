@@ -115,11 +115,16 @@ func register[I, O any](s *Server, op huma.Operation, answer func(context.Contex
 		}
 		p := problemOf(err)
 		if p == nil {
-			s.config.Log.Error("a request met a fault", slog.String("route", op.OperationID), slog.Any("error", err))
-			p = nodeFault.problem("the node's log says more")
+			p = s.faulted(op.OperationID, err)
 		}
 		return nil, p
 	})
+}
+
+// faulted logs a fault, and is what its caller may know of it.
+func (s *Server) faulted(route string, err error) *Problem {
+	s.config.Log.Error("a request met a fault", slog.String("route", route), slog.Any("error", err))
+	return nodeFault.problem("the node's log says more")
 }
 
 func asOf(v *ledger.View) AsOf { return AsOf{Height: v.Height(), Time: Time(v.Time())} }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,9 +31,10 @@ type Server struct {
 	node     Node
 	api      huma.API
 	mux      *http.ServeMux
-	auditing sync.Mutex    // held while the whole state is checked: one check at a time
-	batches  chan struct{} // a place for each large body, from its first byte to its answer
-	streams  chan struct{} // a place for each stream of events
+	id       atomic.Pointer[string] // the node's own, once it was asked for
+	auditing sync.Mutex             // held while the whole state is checked: one check at a time
+	batches  chan struct{}          // a place for each large body, from its first byte to its answer
+	streams  chan struct{}          // a place for each stream of events
 
 	headerTimeout, bodyTimeout, catchUpTimeout time.Duration
 }
@@ -45,7 +47,9 @@ func New(c Config, n Node) (*Server, error) {
 	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches), streams: make(chan struct{}, maxStreams),
 		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout, catchUpTimeout: catchUpTimeout}
 	s.api = newAPI(s.mux, c.Version)
+	s.api.UseMiddleware(s.admit)
 	s.routes()
+	describeAccess(s.api.OpenAPI())
 	description, err := describe(s.api.OpenAPI())
 	if err != nil {
 		return nil, err

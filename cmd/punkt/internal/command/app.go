@@ -98,7 +98,7 @@ func (a *App) client() (*api.Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		a.caller = api.NewClient(node).AtLeast(a.minHeight)
+		a.caller = a.identified(api.NewClient(node), node).AtLeast(a.minHeight)
 	}
 	return a.caller, nil
 }

@@ -49,7 +49,7 @@ is broken.`,
 				return err
 			}
 			if !audit.OK {
-				return hint(errBroken, "stop and compare with another partner's node: punkt --node URL audit check")
+				return hint(errBroken, "stop and compare with another partner's node: punkt --home DIR audit check")
 			}
 			return nil
 		},
