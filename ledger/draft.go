@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -40,6 +41,7 @@ type draft struct {
 	partners    *table[partner.ID, partner.Partner]
 	keys        *table[token.Address, partner.ID]
 	totals      *table[token.Code, token.Totals]
+	payments    *table[op.ID, partner.Payment]
 	positions   *table[partner.Pair, partner.Position]
 	nets        *table[partner.ID, partner.Net]
 	supply      *table[struct{}, token.Points]
@@ -58,12 +60,14 @@ func newDraft(b base, height int64) *draft {
 	d.partners = newTable(d, partnerCodec, func(id partner.ID) []byte { return keyOf(prefixPartner, []byte(id)) })
 	d.keys = newTable(d, keyCodec, func(a token.Address) []byte { return keyOf(prefixKey, a[:]) })
 	d.totals = newTable(d, totalsCodec, func(c token.Code) []byte { return keyOf(prefixTotals, []byte(c)) })
+	d.payments = newTable(d, paymentCodec, func(id op.ID) []byte { return keyOf(prefixPayment, id[:]) })
 	d.positions = newTable(d, positionCodec, pairKey)
 	d.nets = newTable(d, netCodec, func(id partner.ID) []byte { return keyOf(prefixNet, []byte(id)) })
 	d.supply = newTable(d, supplyCodec, func(struct{}) []byte { return []byte{prefixSupply} })
 	d.coalition = newTable(d, coalitionCodec, func(struct{}) []byte { return []byte{prefixCoalition} })
 	d.state = token.State{
-		State:    partner.State{Partners: d.partners, Keys: d.keys, Positions: d.positions, Nets: d.nets},
+		State: partner.State{Partners: d.partners, Keys: d.keys, Positions: d.positions, Nets: d.nets,
+			Payments: d.payments, Founding: d.coalition},
 		Programs: d.programs, Totals: d.totals, Accounts: d.accounts, Holds: d.holds,
 		Adjustments: d.adjustments, Operations: d.operations,
 		Supply: draftSupply{d.supply}, Agenda: draftAgenda{d},
@@ -88,6 +92,7 @@ func (d *draft) revert(m mark) {
 	d.holds.touched = d.holds.touched[:0]
 	d.adjustments.touched = d.adjustments.touched[:0]
 	d.operations.touched = d.operations.touched[:0]
+	d.payments.touched = d.payments.touched[:0]
 }
 
 // flush journals what one operation or one step wrote, its own record last: from an
@@ -96,6 +101,7 @@ func (d *draft) flush(cause journal.Cause) {
 	d.accounts.flush(cause)
 	d.holds.flush(cause)
 	d.adjustments.flush(cause)
+	d.payments.flush(cause)
 	d.operations.flush(cause)
 }
 

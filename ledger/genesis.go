@@ -24,9 +24,13 @@ type Genesis struct {
 	Currency string `json:"currency"` // ISO 4217
 	// SpreadBasisPoints is the least that an exchange costs; null: the least that a
 	// coalition may choose.
-	SpreadBasisPoints *int64           `json:"spread_basis_points,omitempty"`
-	Partners          []GenesisPartner `json:"partners"`
-	Programs          []GenesisProgram `json:"programs"`
+	SpreadBasisPoints *int64 `json:"spread_basis_points,omitempty"`
+	// Trustee decides on payments that their creditor contests or is silent about for
+	// so many days; "": there is none.
+	Trustee     partner.ID       `json:"trustee,omitempty"`
+	SilenceDays *int64           `json:"silence_days,omitempty"` // null: 10
+	Partners    []GenesisPartner `json:"partners"`
+	Programs    []GenesisProgram `json:"programs"`
 }
 
 // GenesisPartner is a partner as the genesis file writes it.
@@ -60,6 +64,8 @@ type GenesisProgram struct {
 	Transfers  GenesisTransfers `json:"transfers"`
 	Backdating *int64           `json:"backdating_days"` // null: no limit
 	Cap        token.Points     `json:"cap,omitempty"`
+	// ExchangeShare is in hundredths of a percent of the owner's limit; null: 1000.
+	ExchangeShare *int64 `json:"exchange_share_basis_points,omitempty"`
 }
 
 // GenesisPrices are prices of one point, as decimals of the settlement currency.
@@ -115,6 +121,9 @@ func (g *Genesis) Coalition() Coalition {
 	if g.SpreadBasisPoints != nil {
 		c.Parameters.SpreadBasisPoints = *g.SpreadBasisPoints
 	}
+	if c.Parameters.Trustee = g.Trustee; g.SilenceDays != nil {
+		c.Parameters.SilenceSeconds = min(max(*g.SilenceDays, -1), 1<<20) * secondsPerDay
+	}
 	return c
 }
 
@@ -149,6 +158,9 @@ func (g *Genesis) records() ([]partner.Partner, []token.Program, error) {
 		} else {
 			owner.Programs = append(owner.Programs, string(p.Code))
 		}
+	}
+	if _, ok := v.partners[g.Trustee]; g.Trustee != "" && !ok {
+		v.bad("trustee %q: no such partner", g.Trustee)
 	}
 	for i := range partners {
 		slices.Sort(partners[i].Programs)

@@ -17,12 +17,15 @@ func (v *genesisCheck) program(in GenesisProgram) token.Program {
 	p := token.Program{Code: in.Code, Owner: in.Owner, Name: in.Name, Terms: 1,
 		ActivationSeconds: v.days(name+": activation_days", in.Activation, token.MaxActivationSeconds),
 		DebtCap:           in.DebtCap, Transfers: in.Transfers.Allowed, TransferDayCap: in.Transfers.DailyCap,
-		BackdatingSeconds: token.Unlimited, Cap: in.Cap}
+		BackdatingSeconds: token.Unlimited, Cap: in.Cap, ExchangeShareBasisPoints: token.DefaultExchangeShare}
 	p.Prices = v.prices(name, in.Prices)
 	p.Expiry = v.expiry(name, in.Expiry)
 	if p.OffsetSeconds = parseOffset(in.UTCOffset); p.OffsetSeconds == badOffset {
 		v.bad("%s: utc_offset %q: want +hh:mm or -hh:mm", name, in.UTCOffset)
 		p.OffsetSeconds = 0
+	}
+	if in.ExchangeShare != nil {
+		p.ExchangeShareBasisPoints = *in.ExchangeShare
 	}
 	if in.Backdating != nil {
 		p.BackdatingSeconds = v.days(name+": backdating_days", *in.Backdating, token.MaxBackdatingSeconds)

@@ -196,12 +196,15 @@ func (c *invariantCheck) positions() error {
 	}
 	nets := map[partner.ID]partner.Net{}
 	for _, row := range rows {
-		if row.Debtor == row.Creditor || row.Owed() < 0 {
-			c.broken(3, "%s owes %s %s", row.Debtor, row.Creditor, row.Owed())
+		if row.Debtor == row.Creditor || row.Gross() < 0 {
+			c.broken(3, "%s owes %s %s", row.Debtor, row.Creditor, row.Gross())
 		}
 		debtor, creditor := nets[row.Debtor], nets[row.Creditor]
-		debtor.Payable += row.Owed()
-		creditor.Receivable += row.Owed()
+		debtor.Payable += row.Gross()
+		debtor.Paid += row.Settled
+		debtor.Due += max(0, row.Owed())
+		creditor.Receivable += row.Gross()
+		creditor.Received += row.Settled
 		nets[row.Debtor], nets[row.Creditor] = debtor, creditor
 	}
 	partners, err := c.v.Partners()
@@ -214,7 +217,7 @@ func (c *invariantCheck) positions() error {
 		if err != nil {
 			return err
 		}
-		sum += net.Receivable - net.Payable
+		sum += net.Receivable - net.Received - net.Payable + net.Paid
 		if net != nets[p.ID] {
 			c.broken(3, "%s: net %+v, its positions add up to %+v", p.ID, net, nets[p.ID])
 		}
@@ -230,10 +233,10 @@ func (c *invariantCheck) caps() error {
 	if err != nil {
 		return err
 	}
-	worth := map[partner.ID]partner.Money{}
+	worth, refunded := map[partner.ID]partner.Money{}, map[partner.ID]partner.Money{}
 	for _, r := range c.report.Programs {
 		p := c.byCode[r.Code]
-		if p.Cap != 0 && r.Totals.Outstanding > p.Cap {
+		if p.Cap != 0 && r.Totals.Outstanding > p.Cap+r.Totals.Reinstated {
 			c.broken(4, "%s: %d outstanding, cap %d", p.Code, r.Totals.Outstanding, p.Cap)
 		}
 		value, err := p.Prices.Redemption.Times(int64(r.Totals.Outstanding))
@@ -241,10 +244,19 @@ func (c *invariantCheck) caps() error {
 			c.broken(4, "%s: %v", p.Code, err)
 		}
 		worth[p.Owner] += value
+		back, err := p.Prices.Redemption.Times(int64(r.Totals.Reinstated))
+		if err != nil {
+			c.broken(4, "%s: %v", p.Code, err)
+		}
+		refunded[p.Owner] += back
 	}
 	for _, p := range partners {
-		if worth[p.ID] > p.Limit {
-			c.broken(4, "%s: points worth %s outstanding, limit %s", p.ID, worth[p.ID], p.Limit)
+		net, err := c.v.Net(p.ID)
+		if err != nil {
+			return err
+		}
+		if net.Due-p.Limit > refunded[p.ID]-worth[p.ID] {
+			c.broken(4, "%s: points worth %s outstanding and %s left to pay, limit %s, refunded %s", p.ID, worth[p.ID], net.Due, p.Limit, refunded[p.ID])
 		}
 	}
 	return nil

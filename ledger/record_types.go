@@ -206,21 +206,43 @@ var positionCodec = record(
 		w.uint(int64(p.Redemptions))
 		w.uint(int64(p.Exchanges))
 		w.uint(int64(p.Reversed))
+		w.uint(int64(p.Settled))
 	},
 	func(r *reader, p *partner.Position) {
 		p.Redemptions = partner.Money(r.uint())
 		p.Exchanges = partner.Money(r.uint())
 		p.Reversed = partner.Money(r.uint())
+		p.Settled = partner.Money(r.uint())
 	})
 
 var netCodec = record(
 	func(w writer, n partner.Net) {
-		w.uint(int64(n.Receivable))
-		w.uint(int64(n.Payable))
+		for _, m := range []partner.Money{n.Receivable, n.Received, n.Payable, n.Paid, n.Due} {
+			w.uint(int64(m))
+		}
 	},
 	func(r *reader, n *partner.Net) {
-		n.Receivable = partner.Money(r.uint())
-		n.Payable = partner.Money(r.uint())
+		for _, m := range []*partner.Money{&n.Receivable, &n.Received, &n.Payable, &n.Paid, &n.Due} {
+			*m = partner.Money(r.uint())
+		}
+	})
+
+var paymentCodec = record(
+	func(w writer, p partner.Payment) {
+		w.text(string(p.Debtor))
+		w.text(string(p.Creditor))
+		w.uint(int64(p.Amount))
+		w.WriteBytes(p.Reference[:])
+		w.uint(int64(p.Recorded))
+		w.uint(int64(p.Status))
+	},
+	func(r *reader, p *partner.Payment) {
+		p.Debtor = partner.ID(r.text())
+		p.Creditor = partner.ID(r.text())
+		p.Amount = partner.Money(r.uint())
+		r.fixed(p.Reference[:])
+		p.Recorded = partner.Time(r.uint())
+		p.Status = partner.PaymentStatus(r.uint())
 	})
 
 var keyCodec = record(

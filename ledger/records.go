@@ -112,6 +112,7 @@ const (
 	prefixOperation  = 'o'
 	prefixHold       = 'h'
 	prefixAdjustment = 'j'
+	prefixPayment    = 'm'
 )
 
 func keyOf(prefix byte, name []byte) []byte {

@@ -21,12 +21,16 @@ var coalitionCodec = record(
 		w.text(c.Name)
 		w.text(c.Currency)
 		w.uint(c.Parameters.SpreadBasisPoints)
+		w.text(string(c.Parameters.Trustee))
+		w.uint(c.Parameters.SilenceSeconds)
 	},
 	func(r *reader, c *Coalition) {
 		c.ChainID = uint64(r.uint())
 		c.Name = r.text()
 		c.Currency = r.text()
 		c.Parameters.SpreadBasisPoints = r.uint()
+		c.Parameters.Trustee = partner.ID(r.text())
+		c.Parameters.SilenceSeconds = r.uint()
 	})
 
 var partnerCodec = record(
@@ -101,6 +105,7 @@ var programCodec = record(
 		w.uint(int64(p.TransferDayCap))
 		w.uint(p.BackdatingSeconds - token.Unlimited)
 		w.uint(int64(p.Cap))
+		w.uint(p.ExchangeShareBasisPoints)
 	},
 	func(r *reader, p *token.Program) {
 		p.Code = token.Code(r.text())
@@ -124,4 +129,5 @@ var programCodec = record(
 		p.TransferDayCap = token.Points(r.uint())
 		p.BackdatingSeconds = r.uint() + token.Unlimited
 		p.Cap = token.Points(r.uint())
+		p.ExchangeShareBasisPoints = r.uint()
 	})

@@ -77,6 +77,15 @@ var rejections = [...]Rejection{
 	{74, "unknown_adjustment", token.ErrUnknownAdjustment},
 	{75, "same_key", token.ErrSameKey},
 	{76, "adjustment_closed", token.ErrAdjustmentClosed},
+	{77, "exchange_share_exceeded", token.ErrExchangeShare},
+
+	{90, "payment_not_positive", partner.ErrNotPositiveMoney},
+	{91, "payment_above_owed", partner.ErrAboveOwed},
+	{92, "unknown_payment", partner.ErrUnknownPayment},
+	{93, "not_creditor", partner.ErrNotCreditor},
+	{94, "payment_closed", partner.ErrPaymentClosed},
+	{95, "payment_with_trustee", partner.ErrPaymentWithTrustee},
+	{96, "payment_with_creditor", partner.ErrNotWithTrustee},
 }
 
 // Rejections lists every reason to refuse, by code.

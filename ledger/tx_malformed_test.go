@@ -12,6 +12,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -261,12 +262,16 @@ func txMalformedOps() []txCase {
 			p.Direction, p.Reason = token.ToCredit, token.Goodwill
 			o = p
 		}
+		if p, ok := o.(partner.DecidePayment); ok {
+			p.Verdict = partner.Came
+			o = p
+		}
 		fields := txOpFields(o)
 		add(fmt.Sprintf("%s with a field too many", o.Kind()), "after the last field", one(append(fields, uint64(1))))
 		add(fmt.Sprintf("%s with a field too few", o.Kind()), ": ref: ", one(fields[:len(fields)-1]))
 	}
 	add("kind 0", "unknown kind 0", one([]any{uint64(0)}))
-	add("the kind after the last", "unknown kind 19", one([]any{uint64(len(txKinds)), [20]byte{}, [32]byte{}}))
+	add("the kind after the last", fmt.Sprintf("unknown kind %d", len(txKinds)), one([]any{uint64(len(txKinds)), [20]byte{}, [32]byte{}}))
 	add("kind 257, which is 1 in a byte", "unknown kind 257", one(append([]any{uint64(257)}, txOpFields(token.Enroll{})[1:]...)))
 	add("kind 2^64-1", "unknown kind", one([]any{^uint64(0)}))
 	add("an empty list", "operation 1: kind", one([]any{}))

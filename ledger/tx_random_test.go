@@ -106,6 +106,8 @@ func (r txRandom) op(kind op.Kind) op.Operation {
 			f.SetUint(uint64(token.ToCredit) + r.Uint64N(2))
 		case token.AdjustmentReason:
 			f.SetUint(uint64(token.Goodwill) + r.Uint64N(5))
+		case partner.Verdict:
+			f.SetUint(uint64(partner.Came) + r.Uint64N(2))
 		case uint64:
 			f.SetUint(r.number())
 		default:

@@ -131,6 +131,8 @@ func txTouched(o op.Operation) map[string]op.Operation {
 			f.SetUint(3 - uint64(x))
 		case token.AdjustmentReason:
 			f.SetUint(uint64(x)%5 + 1)
+		case partner.Verdict:
+			f.SetUint(3 - uint64(x))
 		case uint64:
 			f.SetUint(x + 1)
 		default:

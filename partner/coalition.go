@@ -15,10 +15,17 @@ type Parameters struct {
 	// SpreadBasisPoints is how far below its onramp every program's offramp lies at
 	// least, in hundredths of a percent of the onramp: what an exchange costs.
 	SpreadBasisPoints int64
+	// Trustee decides on payments that their creditor contests or is silent about; empty:
+	// there is none. It is a partner, whose treasurers sign.
+	Trustee ID
+	// SilenceSeconds is how long a creditor may be silent about a payment.
+	SilenceSeconds int64
 }
 
 // DefaultParameters are those of a coalition that has decided nothing else.
-func DefaultParameters() Parameters { return Parameters{SpreadBasisPoints: MinSpreadBasisPoints} }
+func DefaultParameters() Parameters {
+	return Parameters{SpreadBasisPoints: MinSpreadBasisPoints, SilenceSeconds: 10 * DaySeconds}
+}
 
 // Validate tells every rule that the coalition breaks, in words; none: it is valid.
 func (c Coalition) Validate() []string {
@@ -34,6 +41,9 @@ func (p Parameters) Validate() []string {
 	var found problems
 	found.check(p.SpreadBasisPoints >= MinSpreadBasisPoints && p.SpreadBasisPoints <= MaxSpreadBasisPoints,
 		"spread_basis_points %d: want %d to %d", p.SpreadBasisPoints, MinSpreadBasisPoints, MaxSpreadBasisPoints)
+	found.check(p.Trustee == "" || p.Trustee.Valid(), "trustee %q is no partner's id", p.Trustee)
+	found.check(p.SilenceSeconds >= DaySeconds && p.SilenceSeconds <= MaxSilenceSeconds,
+		"silence of %d s: want 1 to %d days", p.SilenceSeconds, MaxSilenceSeconds/DaySeconds)
 	return found
 }
 

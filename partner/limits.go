@@ -18,4 +18,8 @@ const (
 	// less than 2 % a circle of exchanges would renew expiry for next to nothing.
 	MinSpreadBasisPoints = 200
 	MaxSpreadBasisPoints = 9_000
+
+	// MaxSilenceSeconds bounds how long a creditor may be silent about a payment: what is
+	// sent stands against the debtor's limit until it is decided.
+	MaxSilenceSeconds = 90 * DaySeconds
 )

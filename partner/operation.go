@@ -24,7 +24,7 @@ type Operation interface {
 }
 
 // Kinds has an operation of each kind, its fields empty, by the kind's number.
-var Kinds = []Operation{}
+var Kinds = []Operation{RecordPayment{}, DecidePayment{}}
 
 // IDOf is the id of an operation that the sender signs. It fails with ErrNotPartnerKey.
 func (s *State) IDOf(sender Address, o op.Operation) (op.ID, error) {

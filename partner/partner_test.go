@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -20,7 +21,8 @@ func key(n byte) partner.Address { return partner.Address{n} }
 // coalition has a partner of each status, each with a till of its own.
 func coalition() *partner.State {
 	s := &partner.State{Partners: table[partner.ID, partner.Partner]{}, Keys: table[partner.Address, partner.ID]{},
-		Positions: table[partner.Pair, partner.Position]{}, Nets: table[partner.ID, partner.Net]{}}
+		Positions: table[partner.Pair, partner.Position]{}, Nets: table[partner.ID, partner.Net]{},
+		Payments: table[op.ID, partner.Payment]{}, Founding: table[struct{}, partner.Coalition]{}}
 	for i, id := range []partner.ID{"mart", "halt", "exit", "past", "poor"} {
 		till, office := key(byte(10*i+1)), key(byte(10*i+2))
 		s.Partners.Put(id, partner.Partner{ID: id, Status: partner.Status(i + 1), Keys: []partner.Key{
@@ -51,7 +53,7 @@ func TestPositionsAddUpOnBothSides(t *testing.T) {
 	if want := (partner.Position{Redemptions: 500, Exchanges: 70, Reversed: 200}); pos != want || pos.Owed() != 370 {
 		t.Errorf("mart's position to exit is %+v, %d owed, want %+v, 370 owed", pos, pos.Owed(), want)
 	}
-	for id, want := range map[partner.ID]partner.Net{"mart": {Receivable: 9, Payable: 370}, "exit": {Receivable: 370, Payable: 9}} {
+	for id, want := range map[partner.ID]partner.Net{"mart": {Receivable: 9, Payable: 370, Due: 370}, "exit": {Receivable: 370, Payable: 9, Due: 9}} {
 		if got, _ := s.Nets.Get(id); got != want {
 			t.Errorf("net of %s is %+v, want %+v", id, got, want)
 		}

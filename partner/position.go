@@ -14,16 +14,24 @@ type Position struct {
 	Redemptions Money // points of the debtor that the creditor honoured, at redemption price
 	Exchanges   Money // points of the creditor that the debtor's were exchanged for, at onramp price
 	Reversed    Money // redemptions taken back; counted in Redemptions still
+	Settled     Money // paid, and acknowledged
 }
 
-// Owed is what is left to pay.
-func (p Position) Owed() Money { return p.Redemptions + p.Exchanges - p.Reversed }
+// Gross is what was ever owed, whether it has been paid or not.
+func (p Position) Gross() Money { return p.Redemptions + p.Exchanges - p.Reversed }
+
+// Owed is what is left to pay. It is below nothing if a redemption was taken back after
+// it had been paid for: what is owed next makes up for it.
+func (p Position) Owed() Money { return p.Gross() - p.Settled }
 
 // Net is one partner's side of all positions, kept apart from them so that one can
 // be checked against the other.
 type Net struct {
-	Receivable Money // owed to the partner by all others together
-	Payable    Money // owed by the partner to all others together
+	Receivable Money // owed to the partner by all others together since the ledger began
+	Received   Money // of it, paid
+	Payable    Money // owed by the partner to all others together since the ledger began
+	Paid       Money // of it, paid
+	Due        Money // what the partner has left to pay, with nothing counted against it that others owe it
 }
 
 // Reason is why one partner owes another.
@@ -50,6 +58,7 @@ func (s *State) Owe(pair Pair, amount Money, why Reason) error {
 		amount > math.MaxInt64-pos.Redemptions-pos.Exchanges) {
 		return fmt.Errorf("%w: %s owes %s %s more", ErrMoneyRange, pair.Debtor, pair.Creditor, amount)
 	}
+	due := max(0, pos.Owed())
 	signed := amount
 	switch why {
 	case ForRedemption:
@@ -62,11 +71,32 @@ func (s *State) Owe(pair Pair, amount Money, why Reason) error {
 	default:
 		panic("partner: a position moved without a reason")
 	}
-	if pos.Owed() < 0 {
+	if pos.Gross() < 0 {
 		panic("partner: more was reversed than was owed")
 	}
 	debtor.Payable += signed
+	debtor.Due += max(0, pos.Owed()) - due
 	creditor.Receivable += signed
+	s.Positions.Put(pair, pos)
+	s.Nets.Put(pair.Debtor, debtor)
+	s.Nets.Put(pair.Creditor, creditor)
+	return nil
+}
+
+// settle books a payment that was acknowledged. It fails with ErrMoneyRange and then
+// has changed nothing.
+func (s *State) settle(pair Pair, amount Money) error {
+	pos, _ := s.Positions.Get(pair)
+	debtor, _ := s.Nets.Get(pair.Debtor)
+	creditor, _ := s.Nets.Get(pair.Creditor)
+	if amount > math.MaxInt64-debtor.Paid || amount > math.MaxInt64-creditor.Received {
+		return fmt.Errorf("%w: %s has paid %s %s more", ErrMoneyRange, pair.Debtor, pair.Creditor, amount)
+	}
+	due := max(0, pos.Owed())
+	pos.Settled += amount
+	debtor.Paid += amount
+	debtor.Due += max(0, pos.Owed()) - due
+	creditor.Received += amount
 	s.Positions.Put(pair, pos)
 	s.Nets.Put(pair.Debtor, debtor)
 	s.Nets.Put(pair.Creditor, creditor)

@@ -1,5 +1,7 @@
 package partner
 
+import "github.com/punkt-ledger/punkt/ledger/op"
+
 // Table is one kind of record, by key. A value that was put is immutable: whoever
 // changes a record puts a new one, and slices inside it are never written to.
 //
@@ -17,4 +19,12 @@ type State struct {
 	Keys      Table[Address, ID] // the partner a key acts for; a key acts for one partner only
 	Positions Table[Pair, Position]
 	Nets      Table[ID, Net]
+	Payments  Table[op.ID, Payment] // by the operation that recorded it
+	Founding  Table[struct{}, Coalition]
+}
+
+// Coalition is what all partners agreed on.
+func (s *State) Coalition() Coalition {
+	c, _ := s.Founding.Get(struct{}{})
+	return c
 }

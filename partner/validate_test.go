@@ -46,7 +46,7 @@ func TestCoalitionsAreValidated(t *testing.T) {
 		t.Errorf("found %q in a good one", found)
 	}
 	bad := partner.Coalition{ChainID: partner.MaxChainID + 1, Currency: "eur", Name: strings.Repeat("x", 65)}
-	if found := bad.Validate(); len(found) != 4 {
-		t.Errorf("found %q, want four problems", found)
+	if found := bad.Validate(); len(found) != 5 {
+		t.Errorf("found %q, want five problems", found)
 	}
 }

@@ -22,6 +22,12 @@ func (b *bench) lift(id partner.ID) {
 	}
 }
 
+func (b *bench) limit(id partner.ID, limit token.Money) {
+	p := b.partners[id]
+	p.Limit = limit
+	b.partners[id] = p
+}
+
 func (b *bench) cap(code token.Code, points token.Points) {
 	p := b.programs[code]
 	p.Cap = points
@@ -49,13 +55,16 @@ func TestTheProgramsCapBoundsWhatIsOutstanding(t *testing.T) {
 	b.do("mart.issuer", issue(1))
 }
 
-func TestAReversalKeepsTheCaps(t *testing.T) {
+// The member had the points before: a refund never fails for want of room.
+func TestARefundAsksForNoCapAndNoLimit(t *testing.T) {
 	b := newBench(t)
 	b.issue("ann", "MART", 100)
 	spent := b.redeem("ann", "MART", 60, "brew")
 	b.cap("MART", 70)
-	b.refuse(token.ErrCap, "brew.redeemer", token.Reverse{Operation: spent, Points: 31})
-	b.do("brew.redeemer", token.Reverse{Operation: spent, Points: 30})
+	b.limit("mart", partner.Unit*3/10)
+	b.do("brew.redeemer", token.Reverse{Operation: spent, Points: 60})
+	b.has("ann", "MART", "100")
+	b.refuse(token.ErrCap, "mart.issuer", token.Issue{Account: key("ann"), Program: "MART", Points: 1, Time: uint64(b.now)})
 }
 
 func TestPointsThatLapseOnTheirReturnNeedNoRoom(t *testing.T) {
@@ -76,9 +85,7 @@ func TestPointsThatLapseOnTheirReturnNeedNoRoom(t *testing.T) {
 
 func TestThePartnersLimitSumsOverItsPrograms(t *testing.T) {
 	b := newBench(t)
-	brew := b.partners["brew"]
-	brew.Limit = 50 * partner.Unit
-	b.partners["brew"] = brew
+	b.limit("brew", 50*partner.Unit)
 	b.issue("ann", "BREW", 1000) // 45.00
 	b.issue("ann", "BEAN", 1999) // 4.9975
 	bean := func(n uint64) token.Operation {
@@ -87,7 +94,9 @@ func TestThePartnersLimitSumsOverItsPrograms(t *testing.T) {
 	b.refuse(token.ErrLimit, "brew.issuer", bean(2))
 	b.do("brew.issuer", bean(1))
 	b.refuse(token.ErrLimit, "brew.issuer", bean(1))
-	b.redeem("ann", "BREW", 1, "mart") // makes room for 18
+	b.redeem("ann", "BREW", 1, "mart") // is owed now, so it makes no room
+	b.refuse(token.ErrLimit, "brew.issuer", bean(1))
+	b.redeem("ann", "BREW", 1, "brew") // owes nothing, so it makes room for 18
 	b.refuse(token.ErrLimit, "brew.issuer", bean(19))
 	b.do("brew.issuer", bean(18))
 }
@@ -196,4 +205,46 @@ func TestAHoldReturnsToAFullAccount(t *testing.T) {
 	b.issue("ann", "AVIA", 1)
 	b.do("brew.redeemer", token.Release{Hold: hold})
 	b.has("ann", "MART", "10")
+}
+
+// hostile: limits that forget what was spent let a partner owe without bound.
+func TestALimitDoesNotForgetWhatIsOwed(t *testing.T) {
+	b := newBench(t)
+	b.limit("mart", partner.Unit)
+	for range 100 {
+		issue := token.Issue{Account: key("ann"), Program: "MART", Points: 100, Time: uint64(b.now)}
+		if _, err := b.try("mart.issuer", issue); err != nil {
+			b.refuse(token.ErrLimit, "mart.issuer", issue)
+			break
+		}
+		b.redeem("ann", "MART", 100, "kino") // a redemption is never refused for the limit
+	}
+	if owed := b.nets["mart"].Due; owed > partner.Unit {
+		t.Errorf("mart owes %s, its limit is 1.00", owed)
+	}
+	// What brew owes mart covers nothing.
+	b.issue("bob", "BREW", 100)
+	b.redeem("bob", "BREW", 100, "mart")
+	b.refuse(token.ErrLimit, "mart.issuer", token.Issue{Account: key("ann"), Program: "MART", Points: 100, Time: uint64(b.now)})
+}
+
+// hostile: a partner that exchanges its own points into another's program fills the
+// other's limit with debt of its own.
+func TestNobodyFillsAnothersLimitOnCredit(t *testing.T) {
+	b := newBench(t)
+	b.limit("mart", 100*partner.Unit)
+	mart := b.programs["MART"]
+	mart.ExchangeShareBasisPoints = 1_000 // 10.00 for each partner
+	b.programs["MART"] = mart
+	b.issue("ann", "AVIA", 100_000)
+	into := func(n uint64) token.Exchange {
+		return token.Exchange{Account: key("ann"), From: "AVIA", To: "MART", Points: n}
+	}
+	b.refuse(token.ErrExchangeShare, "ann", into(1251)) // 2001 points, 10.005
+	b.do("ann", into(1250))
+	b.refuse(token.ErrExchangeShare, "ann", into(1))
+	b.issue("ann", "MART", 10_000)
+	b.issue("bob", "BREW", 1000)
+	b.do("bob", token.Exchange{Account: key("bob"), From: "BREW", To: "MART", Points: 200}) // brew has a share of its own
+	b.refuse(token.ErrExchangeShare, "bob", token.Exchange{Account: key("bob"), From: "BREW", To: "MART", Points: 60})
 }

@@ -67,7 +67,7 @@ func (c *Context) room(p Program, n Points) error {
 	}
 	worth, err := c.exposure(owner, p.Code, n)
 	if err != nil || worth > owner.Limit {
-		return fmt.Errorf("%w: %d %s more would be worth %s together, the limit is %s", ErrLimit, n, p.Code, worth, owner.Limit)
+		return fmt.Errorf("%w: %d %s more more would make it %s with what is left to pay, the limit is %s", ErrLimit, n, p.Code, worth, owner.Limit)
 	}
 	if left := MaxSupply - c.State.Supply.Get(); n > left {
 		return fmt.Errorf("%w: %d asked, %d left", ErrSupply, n, left)
@@ -76,8 +76,11 @@ func (c *Context) room(p Program, n Points) error {
 }
 
 // exposure is what a partner's outstanding points are worth at redemption price with
-// n more of one program.
+// n more of one program, and what it has left to pay. What others owe it covers nothing:
+// they may not pay either.
 func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Money, err error) {
+	net, _ := c.State.Nets.Get(owner.ID)
+	sum = net.Due
 	for _, own := range owner.Programs {
 		p, _ := c.State.Programs.Get(Code(own))
 		t, _ := c.State.Totals.Get(Code(own))

@@ -39,6 +39,10 @@ const (
 	// MaxOffsetSeconds bounds a program's offset from UTC: no zone is further away.
 	MaxOffsetSeconds = 14*3600 + 59*60
 
+	// DefaultExchangeShare is a program's ExchangeShareBasisPoints where its terms name
+	// none: a tenth of the owner's limit for each other partner.
+	DefaultExchangeShare = 1_000
+
 	// MaxPrice bounds the price of a point: no coalition's point is worth a million, and
 	// the product with a day's points stays far from overflow.
 	MaxPrice Money = 1_000_000 * partner.Unit

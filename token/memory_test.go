@@ -81,7 +81,8 @@ func (w *world) clone() *world {
 
 func (w *world) state() *token.State {
 	return &token.State{
-		State:    partner.State{Partners: w.partners, Keys: w.keys, Positions: w.positions, Nets: w.nets},
+		State: partner.State{Partners: w.partners, Keys: w.keys, Positions: w.positions, Nets: w.nets,
+			Payments: table[token.OperationID, partner.Payment]{}, Founding: table[struct{}, partner.Coalition]{}},
 		Programs: w.programs, Totals: w.totals, Accounts: w.accounts, Holds: w.holds,
 		Adjustments: w.adjustments, Operations: w.operations, Supply: w.supply, Agenda: w.agenda,
 	}
@@ -167,12 +168,13 @@ func checkInvariants(t testing.TB, w *world) {
 		t.Errorf("invariant 4: supply is %d, programs have %d outstanding, at most %d", w.supply.points, sum, token.MaxSupply)
 	}
 	for _, p := range w.partners {
-		var worth token.Money
+		worth, refunded := w.nets[p.ID].Due, token.Money(0)
 		for _, code := range p.Programs {
 			worth += w.programs[token.Code(code)].Prices.Redemption * token.Money(w.totals[token.Code(code)].Outstanding)
+			refunded += w.programs[token.Code(code)].Prices.Redemption * token.Money(w.totals[token.Code(code)].Reinstated)
 		}
-		if worth > p.Limit {
-			t.Errorf("invariant 4: points of %s are worth %s, its limit is %s", p.ID, worth, p.Limit)
+		if worth-p.Limit > refunded {
+			t.Errorf("invariant 4: points of %s and what it has left to pay are worth %s, its limit is %s, %s refunded", p.ID, worth, p.Limit, refunded)
 		}
 	}
 	checkPositions(t, w)
@@ -213,7 +215,7 @@ func checkTotals(t testing.TB, w *world, code token.Code) {
 	if !got.Balanced() {
 		t.Errorf("invariant 1: totals of %s do not balance: %+v", code, got)
 	}
-	if p := w.programs[code]; p.Cap != 0 && got.Outstanding > p.Cap {
+	if p := w.programs[code]; p.Cap != 0 && got.Outstanding > p.Cap+got.Reinstated {
 		t.Errorf("invariant 4: %d %s outstanding, cap %d", got.Outstanding, code, p.Cap)
 	}
 }
@@ -227,6 +229,7 @@ func checkPositions(t testing.TB, w *world) {
 		}
 		debtor, creditor := nets[pair.Debtor], nets[pair.Creditor]
 		debtor.Payable += pos.Owed()
+		debtor.Due += max(0, pos.Owed())
 		creditor.Receivable += pos.Owed()
 		nets[pair.Debtor], nets[pair.Creditor] = debtor, creditor
 	}

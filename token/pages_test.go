@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -34,12 +35,25 @@ func names(matches [][]string) (out []string) {
 	return out
 }
 
+// everyKind is an operation of each kind of all packages, by number.
+func everyKind() []op.Operation {
+	var all []op.Operation
+	for _, o := range token.Kinds {
+		all = append(all, o)
+	}
+	for _, o := range partner.Kinds {
+		all = append(all, o)
+	}
+	slices.SortFunc(all, func(a, b op.Operation) int { return int(a.Kind()) - int(b.Kind()) })
+	return all
+}
+
 // Each kind has a page with its fields in their order, and with no reason to refuse
 // that the table of rejections does not have. Every reason of an operation is on some page.
 func TestEveryKindHasItsPage(t *testing.T) {
 	known := names(rejection.FindAllStringSubmatch(page(t, "rejections"), -1))
 	index, given := page(t, "operations/README"), map[string]bool{}
-	for i, o := range token.Kinds {
+	for i, o := range everyKind() {
 		kind := o.Kind()
 		if kind != op.Kind(i+1) {
 			t.Fatalf("%s is out of order", kind)

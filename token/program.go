@@ -147,6 +147,9 @@ type Program struct {
 	TransferDayCap    Points // most an account may pass on in a day; 0: no cap
 	BackdatingSeconds int64  // how far back a business time may lie, or Unlimited
 	Cap               Points // most points outstanding; 0: the partner's limit alone holds
+	// ExchangeShareBasisPoints bounds what each other partner may owe the owner while its
+	// members exchange points into the program: hundredths of a percent of the owner's limit.
+	ExchangeShareBasisPoints int64
 }
 
 var (

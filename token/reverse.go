@@ -91,8 +91,9 @@ func (c *Context) reinstate(done Done, n Points) (Effects, Done, error) {
 	if acc = acc.with(b); acc.Lots() > MaxLots {
 		return Effects{}, done, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
 	}
-	if err := c.room(p, live.Total()); err != nil {
-		return Effects{}, done, err
+	// A refund asks for no cap and no limit: the member had the points before.
+	if left := MaxSupply - c.State.Supply.Get(); live.Total() > left {
+		return Effects{}, done, fmt.Errorf("%w: %d come back, %d left", ErrSupply, live.Total(), left)
 	}
 	owed, err := done.Price.Times(int64(n))
 	if err != nil {

@@ -148,6 +148,9 @@ func (c *Context) exchange(a Address, acc Account, s swap) (Effects, error) {
 		return Effects{}, err
 	}
 	pair := partner.Pair{Debtor: s.from.Owner, Creditor: s.to.Owner}
+	if err := c.share(pair, owed, s.to); err != nil {
+		return Effects{}, err
+	}
 	b := acc.Balance(s.to.Code)
 	b.Lots = b.Lots.Add(s.lot)
 	if acc = acc.with(b); acc.Lots() > MaxLots {
@@ -168,6 +171,21 @@ func (c *Context) exchange(a Address, acc Account, s swap) (Effects, error) {
 		Made:      moved(a, s.to.Code, Lots{s.lot}),
 		Owed:      owes(pair, owed, partner.ForExchange),
 	}, nil
+}
+
+// share checks that the debtor of an exchange may owe so much more to the owner of the
+// program that its points go into, so that nobody fills another's limit on credit.
+func (c *Context) share(pair partner.Pair, more Money, into Program) error {
+	if pair.Debtor == pair.Creditor {
+		return nil
+	}
+	pos, _ := c.State.Positions.Get(pair)
+	owner, _ := c.State.Partners.Get(pair.Creditor)
+	most := owner.Limit/10_000*Money(into.ExchangeShareBasisPoints) + owner.Limit%10_000*Money(into.ExchangeShareBasisPoints)/10_000
+	if owed := max(0, pos.Owed()); more > most-owed {
+		return fmt.Errorf("%w: %s owes %s %s, %s more asked, at most %s", ErrExchangeShare, pair.Debtor, pair.Creditor, owed, more, most)
+	}
+	return nil
 }
 
 func owes(pair partner.Pair, amount Money, why partner.Reason) []Owed {

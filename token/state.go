@@ -226,8 +226,12 @@ var (
 	ErrBadAdjustment = errors.New("the adjustment is malformed")
 	// ErrCap: the program's cap on outstanding points would be exceeded.
 	ErrCap = errors.New("the program's cap is exceeded")
-	// ErrLimit: the partner's limit on the worth of its outstanding points would be exceeded.
+	// ErrLimit: the worth of the partner's outstanding points and what it has left to pay
+	// would together exceed its limit.
 	ErrLimit = errors.New("the partner's limit is exceeded")
+	// ErrExchangeShare: the partner whose points are given would owe the owner of the
+	// points that are got more than the program's share of the owner's limit.
+	ErrExchangeShare = errors.New("the share of exchanges into the program is exceeded")
 	// ErrSupply: all programs together would exceed MaxSupply.
 	ErrSupply = errors.New("the ledger's supply is exhausted")
 	// ErrNoTransfers: the program does not let members pass points on.

@@ -156,7 +156,7 @@ func (r *run) coalition() (partners []partner.Partner, programs []token.Program)
 		partners = append(partners, p)
 	}
 	for i, code := range []token.Code{"AA", "BB", "CC", "DD", "EE"} {
-		p := token.Program{Code: code, Owner: partners[i%4].ID, Terms: 1, Expiry: r.rule(), OffsetSeconds: int64(r.IntN(27)-12) * hour,
+		p := token.Program{Code: code, Owner: partners[i%4].ID, Terms: 1, ExchangeShareBasisPoints: []int64{10_000, 10_000, 300, 0}[r.IntN(4)], Expiry: r.rule(), OffsetSeconds: int64(r.IntN(27)-12) * hour,
 			Prices:            token.Prices{Onramp: r.price(), Offramp: r.price(), Redemption: r.price()},
 			BackdatingSeconds: []int64{token.Unlimited, 0, 3 * day, 40 * day}[r.IntN(4)]}
 		p.ActivationSeconds = []int64{0, 0, 3600, 3 * day}[r.IntN(4)]

@@ -281,6 +281,11 @@ func (t *twin) room(program int, n int64) error {
 		return token.ErrCap
 	}
 	worth := new(big.Int)
+	for id := range t.partners {
+		if owed := t.owed(partner.Pair{Debtor: p.Owner, Creditor: id}); owed.Sign() > 0 {
+			worth.Add(worth, owed)
+		}
+	}
 	for i, other := range t.programs {
 		if other.Owner == p.Owner {
 			points := t.outstanding(i)

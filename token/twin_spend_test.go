@@ -132,6 +132,12 @@ func (t *twin) exchange(c call, op token.Exchange) (twinEffects, error) {
 	if err := t.issuable(to, got.Int64()); err != nil {
 		return twinEffects{}, err
 	}
+	asks := new(big.Int).Mul(got, big.NewInt(int64(b.Prices.Onramp)))
+	share := new(big.Int).Mul(big.NewInt(int64(t.partners[b.Owner].Limit)), big.NewInt(b.ExchangeShareBasisPoints))
+	share.Div(share, big.NewInt(10_000))
+	if a.Owner != b.Owner && asks.Add(asks, t.owed(partner.Pair{Debtor: a.Owner, Creditor: b.Owner})).Cmp(share) > 0 {
+		return twinEffects{}, token.ErrExchangeShare
+	}
 	t.paid(c, at, rows, false)
 	made := t.add(lot, got.Int64())
 	t.flow(a.Code, "exchanged out", n)
@@ -322,7 +328,7 @@ func (t *twin) unlike(r *row, lot row, now token.Time) int {
 
 // reinstate gives n redeemed points back, those spent last first.
 func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, error) {
-	program, p, _ := t.program(done.program)
+	_, p, _ := t.program(done.program)
 	back := done.rows[int64(len(done.rows))-n:]
 	alive := int64(0)
 	for _, r := range back {
@@ -330,8 +336,8 @@ func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, err
 			alive++
 		}
 	}
-	if err := t.room(program, alive); err != nil {
-		return twinEffects{}, err
+	if int64(len(t.rows))+alive > int64(token.MaxSupply) {
+		return twinEffects{}, token.ErrSupply
 	}
 	done.rows, done.reversed = done.rows[:int64(len(done.rows))-n], done.reversed+n
 	done.parts++

@@ -23,6 +23,8 @@ func (p Program) Validate(c partner.Parameters, earlier ...Program) []string {
 		"activation after %d s: want 0 to %d days", p.ActivationSeconds, MaxActivationSeconds/daySeconds)
 	found.check(p.BackdatingSeconds == Unlimited || p.BackdatingSeconds >= 0 && p.BackdatingSeconds <= MaxBackdatingSeconds,
 		"backdating by %d s: want 0 to %d days, or no limit", p.BackdatingSeconds, MaxBackdatingSeconds/daySeconds)
+	found.check(p.ExchangeShareBasisPoints >= 0 && p.ExchangeShareBasisPoints <= 10_000,
+		"exchange share of %d basis points: want 0 to 10000", p.ExchangeShareBasisPoints)
 	for _, n := range []Points{p.DebtCap, p.Cap, p.TransferDayCap} {
 		found.check(n >= 0 && n <= MaxSupply, "%d points: want 0 to %d", n, MaxSupply)
 	}

@@ -25,6 +25,8 @@ const (
 	KindReverse
 	KindProposeAdjustment
 	KindApproveAdjustment
+	KindRecordPayment
+	KindDecidePayment
 )
 
 // kinds has the names of every kind, by number: as the API and the pages write it, and
@@ -48,6 +50,8 @@ var kinds = [...]struct{ name, typeName string }{
 	KindReverse:           {"reverse", "Reverse"},
 	KindProposeAdjustment: {"propose_adjustment", "ProposeAdjustment"},
 	KindApproveAdjustment: {"approve_adjustment", "ApproveAdjustment"},
+	KindRecordPayment:     {"record_payment", "RecordPayment"},
+	KindDecidePayment:     {"decide_payment", "DecidePayment"},
 }
 
 // Valid reports whether there is such a kind.

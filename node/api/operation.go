@@ -20,11 +20,15 @@ func operationOf(o op.Operation) Operation {
 		case token.Code:
 			*map[string]*string{"Program": &out.Program, "From": &out.Program, "To": &out.ToProgram}[name] = string(field)
 		case token.OperationID:
-			*map[string]*Hash{"Hold": &out.Hold, "Operation": &out.Operation, "Adjustment": &out.Adjustment}[name] = Hash(field)
+			*map[string]*Hash{"Hold": &out.Hold, "Operation": &out.Operation, "Adjustment": &out.Adjustment, "Payment": &out.Payment}[name] = Hash(field)
 		case partner.ID:
 			out.Partner = string(field)
 		case token.Direction:
 			out.Direction = field.String()
+		case [32]byte:
+			out.Reference = Hash(field)
+		case partner.Verdict:
+			out.Verdict = field.String()
 		case token.AdjustmentReason:
 			out.Reason = field.String()
 		case uint64:
@@ -38,6 +42,8 @@ func (o *Operation) number(name string, n uint64) {
 	switch name {
 	case "Points":
 		o.Points = n
+	case "Amount":
+		o.Amount = Money(min(n, 1<<63-1)).String()
 	case "Minimum":
 		o.Minimum = n
 	case "Cap":

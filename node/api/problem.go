@@ -150,6 +150,14 @@ var statuses = []struct {
 	{http.StatusNotFound, "unknown_adjustment"},
 	{http.StatusForbidden, "same_key"},
 	{http.StatusConflict, "adjustment_closed"},
+	{http.StatusUnprocessableEntity, "exchange_share_exceeded"},
+	{http.StatusUnprocessableEntity, "payment_not_positive"},
+	{http.StatusUnprocessableEntity, "payment_above_owed"},
+	{http.StatusNotFound, "unknown_payment"},
+	{http.StatusForbidden, "not_creditor"},
+	{http.StatusConflict, "payment_closed"},
+	{http.StatusForbidden, "payment_with_trustee"},
+	{http.StatusForbidden, "payment_with_creditor"},
 }
 
 // statusOf is the HTTP status of a rejection; a rejection that the table lacks is

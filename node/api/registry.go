@@ -11,7 +11,11 @@ import (
 
 func getCoalition(_ context.Context, v *ledger.View, _ *Since) (Coalition, error) {
 	c := v.Coalition()
-	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, Parameters: Parameters(c.Parameters), AsOf: asOf(v)}, nil
+	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, Parameters: parametersOf(c.Parameters), AsOf: asOf(v)}, nil
+}
+
+func parametersOf(p partner.Parameters) Parameters {
+	return Parameters{SpreadBasisPoints: p.SpreadBasisPoints, Trustee: string(p.Trustee), SilenceSeconds: p.SilenceSeconds}
 }
 
 type partnerInput struct {
@@ -81,7 +85,8 @@ func positions(v *ledger.View, partners []partner.Partner, of partner.ID) (Posit
 	for _, r := range rows {
 		if of == "" || of == r.Debtor || of == r.Creditor {
 			out.Positions = append(out.Positions, Position{Debtor: string(r.Debtor), Creditor: string(r.Creditor),
-				Redemptions: Money(r.Redemptions), Exchanges: Money(r.Exchanges), Reversed: Money(r.Reversed), Owed: Money(r.Owed())})
+				Redemptions: Money(r.Redemptions), Exchanges: Money(r.Exchanges), Reversed: Money(r.Reversed),
+				Settled: Money(r.Settled), Owed: Money(r.Owed())})
 		}
 	}
 	for _, p := range partners {
@@ -89,8 +94,9 @@ func positions(v *ledger.View, partners []partner.Partner, of partner.ID) (Posit
 		if err != nil {
 			return out, err
 		}
-		out.Nets = append(out.Nets, Net{Partner: string(p.ID), Receivable: Money(net.Receivable), Payable: Money(net.Payable),
-			Net: Money(net.Receivable - net.Payable)})
+		get, pay := net.Receivable-net.Received, net.Payable-net.Paid
+		out.Nets = append(out.Nets, Net{Partner: string(p.ID), Receivable: Money(get), Payable: Money(pay), Due: Money(net.Due),
+			Net: Money(get - pay)})
 	}
 	return out, nil
 }

@@ -64,7 +64,9 @@ type Coalition struct {
 
 // Parameters are the numbers that the coalition's rules ask for.
 type Parameters struct {
-	SpreadBasisPoints int64 `json:"spread_basis_points" doc:"how far below its onramp a program's offramp lies at least: what an exchange costs"`
+	SpreadBasisPoints int64  `json:"spread_basis_points" doc:"how far below its onramp a program's offramp lies at least: what an exchange costs"`
+	Trustee           string `json:"trustee,omitempty" doc:"partner that decides on payments which their creditor contests or is silent about"`
+	SilenceSeconds    int64  `json:"silence_seconds" doc:"how long a creditor may be silent about a payment"`
 }
 
 // Partner is a brand of the coalition.
@@ -107,14 +109,16 @@ type Position struct {
 	Redemptions Money  `json:"redemptions" doc:"the debtor's points that the creditor honoured, at redemption price"`
 	Exchanges   Money  `json:"exchanges" doc:"the creditor's points that the debtor's were exchanged for, at onramp price"`
 	Reversed    Money  `json:"reversed" doc:"redemptions taken back"`
-	Owed        Money  `json:"owed" doc:"redemptions + exchanges - reversed"`
+	Settled     Money  `json:"settled" doc:"paid and acknowledged"`
+	Owed        Money  `json:"owed" doc:"redemptions + exchanges - reversed - settled; below nothing if a redemption was taken back after it had been paid for"`
 }
 
 // Net is one partner's side of all positions.
 type Net struct {
 	Partner    string `json:"partner"`
-	Receivable Money  `json:"receivable" doc:"owed to it by all others together"`
-	Payable    Money  `json:"payable" doc:"owed by it to all others together"`
+	Receivable Money  `json:"receivable" doc:"left to get from all others together"`
+	Payable    Money  `json:"payable" doc:"left to pay to all others together"`
+	Due        Money  `json:"due" doc:"left to pay, with nothing counted against it that others have left to give back: what stands against its limit beside its outstanding points"`
 	Net        Money  `json:"net" doc:"receivable - payable; over all partners the sum is zero"`
 }
 

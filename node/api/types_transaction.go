@@ -40,11 +40,15 @@ type Operation struct {
 	Minimum    uint64  `json:"minimum,omitempty" doc:"exchange: fewest points to accept"`
 	DayCap     string  `json:"day_cap,omitempty" doc:"set_day_cap: decimal amount; 0.00: no cap"`
 	Time       Time    `json:"time,omitzero" doc:"issue: business time"`
-	Partner    string  `json:"partner,omitempty" doc:"redeem and hold: the partner that honours"`
+	Partner    string  `json:"partner,omitempty" doc:"redeem and hold: the partner that honours; record_payment: the creditor"`
 	Deadline   Time    `json:"deadline,omitzero" doc:"hold: open until then"`
 	Hold       Hash    `json:"hold,omitzero" doc:"capture and release: id of the hold"`
 	Operation  Hash    `json:"operation,omitzero" doc:"reverse: id of the operation"`
 	Adjustment Hash    `json:"adjustment,omitzero" doc:"approve_adjustment: id of the proposal"`
+	Payment    Hash    `json:"payment,omitzero" doc:"decide_payment: id of the record"`
+	Amount     string  `json:"amount,omitempty" doc:"record_payment: decimal amount"`
+	Reference  Hash    `json:"reference,omitzero" doc:"record_payment: hash of the bank's reference"`
+	Verdict    string  `json:"verdict,omitempty" enum:"came,did_not_come"`
 	Direction  string  `json:"direction,omitempty" enum:"credit,debit"`
 	Reason     string  `json:"reason,omitempty"`
 }
