@@ -21,6 +21,7 @@ type chain struct {
 	t       *testing.T
 	ledger  *ledger.Ledger
 	key     *ecdsa.PrivateKey
+	rival   *ecdsa.PrivateKey // of the partner evil
 	clock   time.Time
 	results map[[32]byte][]importer.Result
 	refused map[[32]byte]*importer.Refused
@@ -39,6 +40,10 @@ func newChain(t *testing.T) *chain {
 	if err != nil {
 		t.Fatal(err)
 	}
+	rival, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
 	l, err := ledger.Open("", ledger.Options{Memory: true})
 	if err != nil {
 		t.Fatal(err)
@@ -48,14 +53,16 @@ func newChain(t *testing.T) *chain {
 	day := int64(1)
 	g := &ledger.Genesis{ChainID: testChainID, Name: "Test", Currency: "EUR",
 		Partners: []ledger.GenesisPartner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000000",
-			Keys: []ledger.GenesisKey{{Address: crypto.PubkeyToAddress(key.PublicKey).Hex(), Roles: []string{"issuer"}}}}},
+			Keys: []ledger.GenesisKey{{Address: crypto.PubkeyToAddress(key.PublicKey).Hex(), Roles: []string{"issuer"}}}},
+			{ID: "evil", Name: "Evil", Backing: "credit", Limit: "1000000",
+				Keys: []ledger.GenesisKey{{Address: crypto.PubkeyToAddress(rival.PublicKey).Hex(), Roles: []string{"issuer"}}}}},
 		Programs: []ledger.GenesisProgram{
 			{Code: "MART", Owner: "mart", Prices: prices, Expiry: ledger.GenesisExpiry{Type: "none"}},
 			{Code: "LATE", Owner: "mart", Prices: prices, Expiry: ledger.GenesisExpiry{Type: "none"}, Backdating: &day, Cap: 100}}}
 	if _, err := l.InitGenesis(g); err != nil {
 		t.Fatal(err)
 	}
-	return &chain{t: t, ledger: l, key: key, clock: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+	return &chain{t: t, ledger: l, key: key, rival: rival, clock: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
 		results: map[[32]byte][]importer.Result{}, refused: map[[32]byte]*importer.Refused{}, ops: map[[32]byte][]op.Operation{}}
 }
 
