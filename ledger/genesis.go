@@ -56,6 +56,7 @@ type GenesisProgram struct {
 	Code       token.Code       `json:"code"`
 	Owner      partner.ID       `json:"owner"`
 	Name       string           `json:"name"`
+	Privacy    string           `json:"privacy,omitempty"` // open, which "" is too
 	Prices     GenesisPrices    `json:"prices"`
 	Expiry     GenesisExpiry    `json:"expiry"`
 	UTCOffset  string           `json:"utc_offset,omitempty"` // "+01:00"; "" is UTC

@@ -18,6 +18,7 @@ func (v *genesisCheck) program(in GenesisProgram) token.Program {
 		ActivationSeconds: v.days(name+": activation_days", in.Activation, token.MaxActivationSeconds),
 		DebtCap:           in.DebtCap, Transfers: in.Transfers.Allowed, TransferDayCap: in.Transfers.DailyCap,
 		BackdatingSeconds: token.Unlimited, Cap: in.Cap, ExchangeShareBasisPoints: token.DefaultExchangeShare}
+	p.Privacy = v.privacy(name, in.Privacy)
 	p.Prices = v.prices(name, in.Prices)
 	p.Expiry = v.expiry(name, in.Expiry)
 	if p.OffsetSeconds = parseOffset(in.UTCOffset); p.OffsetSeconds == badOffset {
@@ -31,6 +32,19 @@ func (v *genesisCheck) program(in GenesisProgram) token.Program {
 		p.BackdatingSeconds = v.days(name+": backdating_days", *in.Backdating, token.MaxBackdatingSeconds)
 	}
 	return p
+}
+
+// privacy reads how much of a program others see; whether it may be so is for Validate.
+func (v *genesisCheck) privacy(name, in string) token.Privacy {
+	for _, p := range []token.Privacy{token.Open, token.Private} {
+		if in == p.String() {
+			return p
+		}
+	}
+	if in != "" {
+		v.bad("%s: privacy %q: want open", name, in)
+	}
+	return token.Open
 }
 
 // days turns a number of days into at most so many seconds.

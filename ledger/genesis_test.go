@@ -46,6 +46,8 @@ func TestGenesisProblems(t *testing.T) {
 		{`"issuer"`, `"boss"`, `unknown role "boss"`},
 		{`["issuer", "treasurer"]`, `[]`, "has no role"},
 		{`"keys": [`, `"keys": [{"address": "0x1111111111111111111111111111111111111111", "roles": ["admin"]}, `, "named twice"},
+		{`"code": "MART"`, `"privacy": "private", "code": "MART"`, "program MART: privacy private: nodes keep only open"},
+		{`"code": "MART"`, `"privacy": "secret", "code": "MART"`, `program MART: privacy "secret": want open`},
 		{`"code": "MART"`, `"code": "M"`, "a code is 2 to 12"},
 		{`"owner": "mart"`, `"owner": "shop"`, `unknown owner "shop"`},
 		{`"onramp": "0.005"`, `"onramp": "0"`, "price 0.00"},

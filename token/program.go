@@ -137,7 +137,8 @@ type Program struct {
 	Code              Code
 	Owner             partner.ID // owes the points; never changes
 	Name              string
-	Terms             uint32 // version of the terms, from 1
+	Privacy           Privacy // how much of it others see
+	Terms             uint32  // version of the terms, from 1
 	Prices            Prices
 	Expiry            ExpiryRule
 	OffsetSeconds     int64  // fixed UTC offset of the program's days, east positive

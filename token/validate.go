@@ -16,6 +16,7 @@ func (p Program) Validate(c partner.Parameters, earlier ...Program) []string {
 	found.check(p.Code.Valid(), "a code is 2 to 12 of A-Z and 0-9")
 	found.check(p.Owner.Valid(), "owner %q is no partner's id", p.Owner)
 	found.check(len(p.Name) <= partner.MaxNameLength, "name over %d bytes", partner.MaxNameLength)
+	found.check(p.Privacy == Open, "privacy %s: nodes keep only open programs yet", p.Privacy)
 	found.check(p.Terms >= 1, "terms are numbered from 1")
 	found.check(max(p.OffsetSeconds, -p.OffsetSeconds) <= MaxOffsetSeconds, "offset of %d s: want at most %d s from UTC",
 		p.OffsetSeconds, MaxOffsetSeconds)

@@ -34,6 +34,8 @@ func TestProgramsAreValidated(t *testing.T) {
 		says   string // "": it is valid
 	}{
 		{"as it is", func(*token.Program) {}, ""},
+		{"a private program", func(p *token.Program) { p.Privacy = token.Private }, "privacy private: nodes keep only open programs yet"},
+		{"a privacy that is none", func(p *token.Program) { p.Privacy = 2 }, "privacy unknown"},
 		{"offramp at the spread below onramp", prices(5_000, 4_900, 4_950), ""},
 		{"offramp a millionth above that", prices(5_000, 4_901, 4_950), "less than 200 basis points below onramp 0.005: want at most 0.0049"},
 		{"offramp at redemption", prices(5_000, 4_500, 4_500), ""},
