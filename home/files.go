@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -48,16 +49,29 @@ func syncDir(dir string) error {
 	return d.Sync()
 }
 
-// private reads a file that its owner alone may read.
+// private reads a file that its owner alone may read, and who is the user that runs this
+// program. It looks at the file that it has opened, and follows no link at the end of the
+// path, so that nobody puts another in its place in between.
 func private(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
+	if err != nil {
+		return nil, linked(path, err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
 	switch {
 	case err != nil:
 		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%w: %s is no file", ErrNotPrivate, path)
 	case info.Mode().Perm()&0o077 != 0:
 		return nil, fmt.Errorf("%w: %s has mode %04o, want 0600", ErrNotPrivate, path, info.Mode().Perm())
-	case info.Size() > limit:
-		return nil, fmt.Errorf("%s has %d bytes, at most %d", path, info.Size(), limit)
+	case !ours(info):
+		return nil, fmt.Errorf("%w: %s belongs to another user", ErrNotPrivate, path)
 	}
-	return os.ReadFile(path)
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("%s has more than %d bytes", path, limit)
+	}
+	return data, err
 }
