@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
 	"consensus":         {"audit/proof", "ledger", "ledger/op", "token", "partner", cometbft, cometbft + "-db"},
 	"node/access":       {"ledger/op", ethereum + "/crypto"},
-	"node/api":          {"node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", huma, "golang.org/x/net/netutil"},
+	"node/api":          {"node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", huma},
 	"node/lock":         {"github.com/gofrs/flock"},
 	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "token"},
 	"home/alias":        {"token", "golang.org/x/text/unicode/norm"},

@@ -26,7 +26,12 @@ func FromHere(r *http.Request) bool {
 			return false
 		}
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return OnThisMachine(r.RemoteAddr)
+}
+
+// OnThisMachine reports whether the address of a connection, host:port, is of loopback.
+func OnThisMachine(address string) bool {
+	host, _, err := net.SplitHostPort(address)
 	ip := net.ParseIP(host)
 	return err == nil && ip != nil && ip.IsLoopback()
 }

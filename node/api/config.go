@@ -17,7 +17,7 @@ type Config struct {
 	Operator       access.Token  // of who may do what is the operator's alone; empty: nobody may
 	Version        string        // of the program, for /v1/status
 	Wait           time.Duration // longest that a submission waits for finality; at most MaxWait
-	MaxConnections int           // open at a time; those beyond wait to be accepted
+	MaxConnections int           // open at a time; beyond, the one that has been idle longest makes room
 	Log            *slog.Logger  // receives faults and panics, each once
 }
 

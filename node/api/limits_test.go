@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -219,31 +218,6 @@ func TestStopAnswersThoseWhoWait(t *testing.T) {
 	if conn, err := net.Dial("tcp", l.Addr().String()); err == nil {
 		conn.Close()
 		t.Error("the server still listens")
-	}
-}
-
-func TestConnectionsAreBounded(t *testing.T) {
-	c := newCoalition(t)
-	s := newServer(t, Node{Ledger: c, Submitter: c, Chain: c})
-	s.config.MaxConnections = 2
-	s.headerTimeout = 300 * time.Millisecond
-	at := run(t, s)
-	first, second := dial(t, at), dial(t, at)
-	third := dial(t, at)
-	fmt.Fprint(third, "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-	if err := third.SetReadDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
-		t.Fatal(err)
-	}
-	if n, err := third.Read(make([]byte, 1)); err == nil {
-		t.Errorf("a third connection was answered: %d bytes", n)
-	}
-	rawAnswer(t, first) // until the idle ones are cut off
-	rawAnswer(t, second)
-	if err := third.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if line, err := bufio.NewReader(third).ReadString('\n'); err != nil || !strings.Contains(line, "200 OK") {
-		t.Errorf("%q, %v", line, err)
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"golang.org/x/net/netutil"
 )
 
 // Node is what a server answers for.
@@ -116,7 +115,9 @@ func (s *Server) Listen() (net.Listener, error) {
 // requests, tells those who wait for finality that they must ask again, and returns
 // nil once all are answered.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	kept := newPlaces(l, s.config.MaxConnections)
 	server := &http.Server{
+		ConnState:         kept.state,
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: s.headerTimeout,
 		ReadTimeout:       s.bodyTimeout,
@@ -126,7 +127,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(netutil.LimitListener(l, s.config.MaxConnections)) }()
+	go func() { served <- server.Serve(kept) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
