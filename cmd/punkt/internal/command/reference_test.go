@@ -100,6 +100,7 @@ What each command of ` + "`punkt`" + ` does, from its own help; a test keeps thi
 | 1 | Wrong usage, or something on this machine. |
 | 2 | Refused. The line ` + "`punkt: refused: CODE (NUMBER): ...`" + ` names the rejection ([rejections.md](rejections.md)), or with number 0 a reason of the node ([api.md](api.md)). The same again will be refused again. |
 | 3 | No node answered, it is too busy, or the outcome is not known. The same again, with the same ` + "`--ref`" + `, is safe. |
+| 4 | A part of a file was rejected, beyond what ` + "`--max-rejects`" + ` allows, or nothing of it could be used ([import.md](import.md)). |
 | 5 | The network makes no blocks: ` + "`node status`" + ` says how many validators the node sees. |
 
 Data goes to standard output; progress, prompts and errors go to standard error, an error as
