@@ -9,7 +9,7 @@ FUZZTIME ?= 10m
 # Size of the benchmarks' generated ledger; the large one is PUNKT_BENCH_ACCOUNTS=10000000.
 PUNKT_BENCH_ACCOUNTS ?= 100000
 
-VIEM := ledger/testdata/viem
+VIEM := ledger/tx/testdata/viem
 
 .PHONY: help
 help: ## this list

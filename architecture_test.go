@@ -34,28 +34,31 @@ var mayImport = map[string][]string{
 	"partner":           {"ledger/op"},
 	"token":             {"ledger/op", "partner"},
 	"ledger/op":         {},
+	"ledger/wire":       {"ledger/op", ethereum + "/rlp"},
+	"ledger/tx":         {"ledger/op", "ledger/wire", "token", "partner", ethereum + "/common", ethereum + "/crypto"},
 	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
-	"ledger":            {"ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
-	"ledger/typeddata":  {"ledger", ethereum + "/common", ethereum + "/signer/core/apitypes"},
-	"audit/leak":        {"ledger", "ledger/op", "token"},
+	"ledger":            {"ledger/journal", "ledger/op", "ledger/tx", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
+	"audit/leak":        {"ledger", "ledger/op", "ledger/tx", "token"},
 	"audit/proof":       {"ledger/journal", "partner", cometbft},
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
-	"consensus":         {"audit/proof", "ledger", "ledger/op", "token", "partner", cometbft, cometbft + "-db"},
-	"node/access":       {"ledger/op", ethereum + "/crypto"},
-	"node/api":          {"node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "token", "partner", ethereum + "/common", huma},
+	"consensus":         {"audit/proof", "ledger", "ledger/op", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
+	"node/access":       {"ledger/op", "ledger/tx", ethereum + "/crypto"},
+	"node/api":          {"node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "ledger/tx", "token", "partner", ethereum + "/common", huma},
 	"node/lock":         {"github.com/gofrs/flock"},
-	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "token"},
+	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "ledger/tx", "token"},
 	"home/alias":        {"token", "golang.org/x/text/unicode/norm"},
 	"importer/date":     {},
 	"importer/number":   {},
 	"importer/sheet":    {"importer/date", "importer/number", "golang.org/x/text"},
-	"importer/files":    {"importer", "ledger/op", ethereum + "/common"},
-	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "token", "home/alias"},
-	"importer/simulate": {"importer", "ledger", "ledger/op", "token", "partner", "home/alias"},
+	"importer/files":    {"importer", "ledger/op", "ledger/tx", ethereum + "/common"},
+	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "ledger/tx", "token", "home/alias"},
+	"importer/simulate": {"importer", "ledger", "ledger/op", "ledger/tx", "token", "partner", "home/alias"},
 	"testnet/samples":   {},
-	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "ledger/op", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
+	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "ledger/op", "ledger/tx", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
 
-	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "ledger/op", "token"},
+	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
+
+	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "ledger/op", "ledger/tx", "token"},
 	"cmd/punkt/internal/command": {
 		"audit/leak",
 		"audit/proof",
@@ -83,14 +86,14 @@ var mayImport = map[string][]string{
 		ethereum + "/common",
 		ethereum + "/crypto",
 	},
-	"cmd/punkt/internal/words": {"node/api", "ledger/op", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+	"cmd/punkt/internal/words": {"node/api", "ledger/op", "ledger/tx", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may
 // therefore not reach. keepsStore are their files that own the database: they alone
 // may use a lock, since queries come from other goroutines than blocks.
 var (
-	pure       = []string{"ledger/op", "partner", "token", "ledger"}
+	pure       = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger"}
 	impure     = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
 	keepsStore = []string{"ledger/ledger.go", "ledger/view.go"}
 )

@@ -12,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -40,7 +41,7 @@ type App struct {
 	abci.BaseApplication
 
 	ledger    *ledger.Ledger
-	chainID   uint64
+	domain    tx.Domain
 	inputs    *inputs
 	waiters   *waiters
 	followers *followers
@@ -69,12 +70,12 @@ type App struct {
 }
 
 // NewApp makes the application of an open ledger, which stays the caller's to close
-// after Close. The chain id is the genesis's.
-func NewApp(l *ledger.Ledger, chainID uint64) (*App, error) {
+// after Close. The domain is the genesis's.
+func NewApp(l *ledger.Ledger, domain tx.Domain) (*App, error) {
 	a := &App{
 		ledger:    l,
-		chainID:   chainID,
-		inputs:    newInputs(chainID),
+		domain:    domain,
+		inputs:    newInputs(domain),
 		waiters:   newWaiters(),
 		followers: newFollowers(),
 		faulted:   make(chan struct{}),
@@ -82,7 +83,13 @@ func NewApp(l *ledger.Ledger, chainID uint64) (*App, error) {
 	if l.Height() == 0 {
 		return a, nil // InitChain follows
 	}
-	return a, a.renewView()
+	if err := a.renewView(); err != nil {
+		return a, err
+	}
+	if have := a.view.Domain(); have != domain {
+		return a, a.fail(fmt.Errorf("%w: the ledger is of chain %d, genesis %x", errOtherGenesis, have.ChainID, have.Genesis[:8]))
+	}
+	return a, nil
 }
 
 // Close gives back what the application holds of the ledger.
@@ -157,12 +164,13 @@ func (a *App) InitChain(_ context.Context, req *abci.RequestInitChain) (*abci.Re
 	if err != nil {
 		return nil, a.fail(fmt.Errorf("read genesis: %w", err))
 	}
-	if genesis.ChainID != a.chainID || req.ChainId != ChainName(a.chainID) || len(req.Validators) > 0 {
-		return nil, a.fail(fmt.Errorf("genesis of chain %q with %d validators of its own; want %q and the partner registry's", req.ChainId, len(req.Validators), ChainName(a.chainID)))
+	if genesis.ChainID != a.domain.ChainID || req.ChainId != ChainName(a.domain.ChainID) || len(req.Validators) > 0 {
+		return nil, a.fail(fmt.Errorf("genesis of chain %q with %d validators of its own; want %q and the partner registry's", req.ChainId, len(req.Validators), ChainName(a.domain.ChainID)))
 	}
 	if at := token.Time(req.Time.Unix()); at < token.MinTime {
 		return nil, a.fail(fmt.Errorf("genesis: %w: %d, at least %d", ledger.ErrTooEarly, at, token.MinTime))
 	}
+	genesis.Hash = a.domain.Genesis
 	if a.ledger.Empty() {
 		if _, err := a.ledger.InitGenesis(genesis); err != nil {
 			return nil, a.fail(fmt.Errorf("write genesis: %w", err))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -37,7 +38,7 @@ func newTestAppOf(t testing.TB, partners int) *testApp {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	app, err := NewApp(l, testChain)
+	app, err := NewApp(l, c.domain())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func TestGenesisGivesValidatorsAndAppHash(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	app, err := NewApp(l, testChain)
+	app, err := NewApp(l, c.domain())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func TestGenesisOfAnotherChainIsAFault(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer l.Close()
-			app, err := NewApp(l, testChain)
+			app, err := NewApp(l, tx.Domain{ChainID: testChain})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -194,9 +195,9 @@ func TestProcessProposalRefuses(t *testing.T) {
 	other := c.sign("p1 issuer", c.issue("ann", 2))
 	inChain := c.sign("p1 issuer", c.issue("ann", 3))
 	a.block(inChain)
-	wrongChain := c.signed("p1 issuer", &ledger.Tx{ChainID: testChain + 1, ValidUntil: uint64(a.now.Unix()) + 60, Ops: []op.Operation{c.issue("ann", 1)}})
+	wrongChain := c.signed("p1 issuer", &tx.Tx{ChainID: testChain + 1, ValidUntil: uint64(a.now.Unix()) + 60, Ops: []op.Operation{c.issue("ann", 1)}})
 	large := c.large(6)
-	expired := c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: 1, Ops: []op.Operation{c.issue("ann", 1)}})
+	expired := c.signed("p1 issuer", &tx.Tx{ChainID: testChain, ValidUntil: 1, Ops: []op.Operation{c.issue("ann", 1)}})
 	rejected := c.sign("ann", token.Transfer{Account: c.address("ann"), To: c.address("ben"), Program: "P1", Points: 1 << 40, Ref: c.ref()})
 
 	for _, test := range []struct {
@@ -220,8 +221,8 @@ func TestProcessProposalRefuses(t *testing.T) {
 	} {
 		for _, seen := range []bool{false, true} { // by this node, through CheckTx
 			if seen {
-				for _, tx := range test.txs {
-					a.check(tx)
+				for _, signed := range test.txs {
+					a.check(signed)
 				}
 			}
 			if got := a.accepts(test.txs...); got != test.want {
@@ -230,8 +231,8 @@ func TestProcessProposalRefuses(t *testing.T) {
 		}
 	}
 	size := 0
-	for _, tx := range large {
-		size += len(tx)
+	for _, signed := range large {
+		size += len(signed)
 	}
 	if size <= ledger.MaxBlockBytes || size-len(large[0])-len(large[1]) > ledger.MaxBlockBytes {
 		t.Errorf("the test's %d bytes do not lie around the limit of %d", size, ledger.MaxBlockBytes)
@@ -293,14 +294,14 @@ func TestCheckTxKeepsJunkOut(t *testing.T) {
 	}{
 		{"a good one", good, nil},
 		{"the same again", good, nil},
-		{"undecodable", []byte("junk"), ledger.ErrMalformed},
-		{"too large", make([]byte, ledger.MaxTxBytes+1), ledger.ErrTxTooLarge},
-		{"badly signed", flip(good), ledger.ErrBadSignature},
-		{"another chain", c.signed("p1 issuer", &ledger.Tx{ChainID: 9, ValidUntil: now + 60, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrWrongChain},
-		{"valid until now", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrExpired},
-		{"valid for too long", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now + ledger.MaxValidSeconds + 1, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrTooFar},
+		{"undecodable", []byte("junk"), tx.ErrMalformed},
+		{"too large", make([]byte, tx.MaxBytes+1), tx.ErrTooLarge},
+		{"badly signed", flip(good), tx.ErrBadSignature},
+		{"another chain", c.signed("p1 issuer", &tx.Tx{ChainID: 9, ValidUntil: now + 60, Ops: []op.Operation{c.issue("ann", 1)}}), tx.ErrWrongChain},
+		{"valid until now", c.signed("p1 issuer", &tx.Tx{ChainID: testChain, ValidUntil: now, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrExpired},
+		{"valid for too long", c.signed("p1 issuer", &tx.Tx{ChainID: testChain, ValidUntil: now + tx.MaxValidSeconds + 1, Ops: []op.Operation{c.issue("ann", 1)}}), ledger.ErrTooFar},
 		{"in the chain", inChain, ledger.ErrRepeatedTx},
-		{"its ref taken", c.signed("p1 issuer", &ledger.Tx{ChainID: testChain, ValidUntil: now + 61, Ops: []op.Operation{ref}}), ledger.ErrDuplicateRef},
+		{"its ref taken", c.signed("p1 issuer", &tx.Tx{ChainID: testChain, ValidUntil: now + 61, Ops: []op.Operation{ref}}), ledger.ErrDuplicateRef},
 		{"of a stranger", c.sign("stranger", token.Lock{Account: c.address("stranger"), Ref: c.ref()}), token.ErrUnknownAccount},
 	} {
 		res, want := a.check(test.tx), uint32(0)
@@ -319,18 +320,18 @@ func TestCheckTxKeepsJunkOut(t *testing.T) {
 
 func TestSignaturesAreCheckedOnce(t *testing.T) {
 	a := newTestApp(t)
-	tx := a.c.sign("p1 issuer", a.c.issue("ann", 1))
-	a.check(tx)
-	first := a.inputs.all([][]byte{tx})
-	again := a.inputs.all([][]byte{bytes.Clone(tx)})
+	signed := a.c.sign("p1 issuer", a.c.issue("ann", 1))
+	a.check(signed)
+	first := a.inputs.all([][]byte{signed})
+	again := a.inputs.all([][]byte{bytes.Clone(signed)})
 	if first[0].in.Tx == nil || first[0].in.Tx != again[0].in.Tx || !first[0].fresh {
 		t.Error("decoded and checked again")
 	}
-	a.block(tx)
-	if _, known := a.inputs.get(ledger.TxHash(tx)); known {
+	a.block(signed)
+	if _, known := a.inputs.get(tx.Hash(signed)); known {
 		t.Error("remembered after its block")
 	}
-	if a.accepts(tx) {
+	if a.accepts(signed) {
 		t.Error("accepted although the chain has it")
 	}
 }

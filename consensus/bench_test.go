@@ -13,6 +13,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -157,7 +158,7 @@ func BenchmarkSubmitRefused(b *testing.B) {
 func BenchmarkArrange(b *testing.B) {
 	all := make([]queued, maxPoolTxs)
 	for i := range all {
-		all[i].Input = ledger.Input{Raw: make([]byte, 200), Tx: &ledger.Tx{Ops: make([]op.Operation, 1)}}
+		all[i].Input = ledger.Input{Raw: make([]byte, 200), Tx: &tx.Tx{Ops: make([]op.Operation, 1)}}
 		all[i].home = partner.ID([]byte{'p', byte('0' + i%10)})
 		all[i].Tx.Sender[0], all[i].Tx.Sender[1] = byte(i*7), byte(i*7>>8)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // What a node answers besides the ledger's rejections.
@@ -48,8 +49,8 @@ func refusedWith(code uint32, text string) error {
 
 // lasting are the rejections that no later block lifts.
 var lasting = []error{
-	ledger.ErrMalformed, ledger.ErrTxTooLarge, ledger.ErrTooManyOps, ledger.ErrNoOps, ledger.ErrWrongChain,
-	ledger.ErrHighS, ledger.ErrBadSignature, ledger.ErrExpired, ledger.ErrRepeatedTx, ledger.ErrDuplicateRef,
+	tx.ErrMalformed, tx.ErrTooLarge, tx.ErrTooManyOps, tx.ErrNoOps, tx.ErrWrongChain,
+	tx.ErrHighS, tx.ErrBadSignature, ledger.ErrExpired, ledger.ErrRepeatedTx, ledger.ErrDuplicateRef,
 }
 
 // premature reports whether the error is a rejection that a block may lift which

@@ -53,8 +53,9 @@ func SaveGenesis(home string, appState []byte, at time.Time) error {
 	return writeFile(Config{Home: home}.genesisFile(), text, 0o644)
 }
 
-// GenesisHash is what partners compare before they start: SHA-256 of the file without
-// white space between its tokens, which is all that may differ between their copies.
+// GenesisHash is what partners compare before they start, and what every signature is
+// for: SHA-256 of the file without white space between its tokens, which is all that may
+// differ between their copies.
 func GenesisHash(text []byte) ([32]byte, error) {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, text); err != nil {
@@ -119,7 +120,9 @@ func parseGenesis(text []byte) (*types.GenesisDoc, *ledger.Genesis, error) {
 	if err := check.err(); err != nil {
 		return nil, nil, err
 	}
-	return doc, genesis, nil
+	var err error
+	genesis.Hash, err = GenesisHash(text)
+	return doc, genesis, err
 }
 
 // names refuses fields that CometBFT would pass over in silence.

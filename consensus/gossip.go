@@ -11,7 +11,7 @@ import (
 	"github.com/cometbft/cometbft/p2p"
 	wire "github.com/cometbft/cometbft/proto/tendermint/mempool"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // gossip spreads the transactions of CometBFT's mempool, in place of its own reactor
@@ -133,7 +133,7 @@ func (g *gossip) GetChannels() []*p2p.ChannelDescriptor {
 	return []*p2p.ChannelDescriptor{{
 		ID:                  mempool.MempoolChannel,
 		Priority:            5, // as CometBFT has it: behind votes and blocks
-		RecvMessageCapacity: gossipBatchBytes + ledger.MaxTxBytes + 1<<10,
+		RecvMessageCapacity: gossipBatchBytes + tx.MaxBytes + 1<<10,
 		MessageType:         &wire.Message{},
 	}}
 }
@@ -332,7 +332,7 @@ func (g *gossip) passOn() {
 			due := g.late.takeUntil(time.Now())
 			g.mu.Unlock()
 			for _, r := range due {
-				if _, waits := g.app.inputs.get(ledger.TxHash(r.raw)); waits {
+				if _, waits := g.app.inputs.get(tx.Hash(r.raw)); waits {
 					g.post(r.raw, r.from)
 				}
 			}

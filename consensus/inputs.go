@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -15,7 +16,7 @@ import (
 // brings it. Only good transactions are remembered, so junk pushes nothing out. Safe
 // for concurrent use.
 type inputs struct {
-	chainID uint64
+	domain tx.Domain
 
 	mu     sync.RWMutex
 	byHash map[[32]byte]*list.Element // of known
@@ -33,17 +34,17 @@ type known struct {
 	home  partner.ID // see ledger.View.HomeOf; set where fresh is
 }
 
-func newInputs(chainID uint64) *inputs {
-	return &inputs{chainID: chainID, byHash: map[[32]byte]*list.Element{}, age: list.New()}
+func newInputs(domain tx.Domain) *inputs {
+	return &inputs{domain: domain, byHash: map[[32]byte]*list.Element{}, age: list.New()}
 }
 
 // admit decodes the transaction and checks its signature, unless that has been done.
 // It holds no lock while it checks.
 func (c *inputs) admit(raw []byte) ledger.Input {
-	if k, ok := c.get(ledger.TxHash(raw)); ok {
+	if k, ok := c.get(tx.Hash(raw)); ok {
 		return k.in
 	}
-	in := ledger.Admit(raw, c.chainID)
+	in := ledger.Admit(raw, c.domain)
 	c.put(known{in: in})
 	return in
 }
@@ -53,7 +54,7 @@ func (c *inputs) all(raws [][]byte) []known {
 	all := make([]known, len(raws))
 	var missing []int
 	for i, raw := range raws {
-		k, ok := c.get(ledger.TxHash(raw))
+		k, ok := c.get(tx.Hash(raw))
 		if !ok {
 			missing = append(missing, i)
 			continue
@@ -61,7 +62,7 @@ func (c *inputs) all(raws [][]byte) []known {
 		all[i] = k
 	}
 	each(missing, func(i int) {
-		all[i].in = ledger.Admit(raws[i], c.chainID)
+		all[i].in = ledger.Admit(raws[i], c.domain)
 		c.put(all[i])
 	})
 	return all

@@ -10,6 +10,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -23,7 +24,7 @@ func waiting(line string, bytes int) (ins []queued) {
 		if !named {
 			home = strings.ToLower(name[:1])
 		}
-		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &ledger.Tx{Ops: make([]op.Operation, 1)}}, partner.ID(home)}
+		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &tx.Tx{Ops: make([]op.Operation, 1)}}, partner.ID(home)}
 		copy(in.Raw, name)
 		in.Tx.Sender[0] = strings.ToLower(name)[0]
 		if name[0] <= 'Z' {
@@ -85,7 +86,7 @@ func TestBulkOperationsOfABlockAreBounded(t *testing.T) {
 	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1 B1"; got != want {
 		t.Errorf("arranged %q with one operation more, want %q", got, want)
 	}
-	all[0].Tx.Ops = make([]op.Operation, ledger.MaxOps)
+	all[0].Tx.Ops = make([]op.Operation, tx.MaxOps)
 	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1"; got != want {
 		t.Errorf("arranged %q with a transaction of MaxOps, want %q", got, want)
 	}
@@ -103,7 +104,7 @@ func TestBulk(t *testing.T) {
 		{"as long as an interactive one may be", 1, BulkBytes, false},
 		{"one byte more", 1, BulkBytes + 1, true},
 	} {
-		in := ledger.Input{Raw: make([]byte, test.bytes), Tx: &ledger.Tx{Ops: make([]op.Operation, test.ops)}}
+		in := ledger.Input{Raw: make([]byte, test.bytes), Tx: &tx.Tx{Ops: make([]op.Operation, test.ops)}}
 		if Bulk(in) != test.want {
 			t.Errorf("%s: %v", test.name, !test.want)
 		}
@@ -123,7 +124,7 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 			in := waiting(fmt.Sprintf("%c%d/%c", 'a'+sender, i, 'x'+sender%3), rapid.IntRange(100, BulkBytes).Draw(t, "bytes"))[0]
 			if rapid.Bool().Draw(t, "bulk") {
 				in.Tx.Ops = make([]op.Operation, BulkOps+1)
-				in.Raw = append(in.Raw, make([]byte, rapid.IntRange(0, ledger.MaxTxBytes-BulkBytes).Draw(t, "more"))...)
+				in.Raw = append(in.Raw, make([]byte, rapid.IntRange(0, tx.MaxBytes-BulkBytes).Draw(t, "more"))...)
 			}
 			all = append(all, in)
 		}
@@ -161,7 +162,7 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 		if !anyBulk && slices.ContainsFunc(all, func(q queued) bool { return Bulk(q.Input) }) {
 			t.Fatal("bulk transactions wait and the block has none")
 		}
-		if room := limit - size; len(block) < len(all) && room >= ledger.MaxTxBytes+BulkBytes {
+		if room := limit - size; len(block) < len(all) && room >= tx.MaxBytes+BulkBytes {
 			t.Fatalf("%d bytes are free and transactions wait", room)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // What makes a transaction bulk, so that it goes behind the tills and the members.
@@ -19,12 +20,12 @@ const (
 	// bulkReserve is the part of a full block that interactive transactions leave to
 	// bulk ones that wait: one of the largest, so that a busy day delays an import and
 	// never stops it (what is in a mempool must end in a block).
-	bulkReserve = ledger.MaxTxBytes
+	bulkReserve = tx.MaxBytes
 
 	// bulkOpsPerBlock bounds the operations of the bulk transactions in a block that
 	// this node proposes: one of the largest, which four validators on two cores carry
 	// out in a third of a second. That is how long an import may hold up a till.
-	bulkOpsPerBlock = ledger.MaxOps
+	bulkOpsPerBlock = tx.MaxOps
 
 	// maxBulkPoolBytes is how much the mempool may hold for a node to admit another
 	// bulk transaction: four blocks, enough to keep the chain busy, and so little that

@@ -21,6 +21,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -36,6 +37,7 @@ const patience = 60 * time.Second
 type coalition struct {
 	t     testing.TB
 	dir   string
+	hash  [32]byte // of the genesis
 	keys  map[string]*ecdsa.PrivateKey
 	refs  uint64
 	homes []Config // one a node, validators first
@@ -79,6 +81,13 @@ func layOut(t testing.TB, validators, watchers int) *coalition {
 		t.Fatal(err)
 	}
 	at := time.Now()
+	text, err := FormatGenesis(state, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.hash, err = GenesisHash(text); err != nil {
+		t.Fatal(err)
+	}
 	for i := range c.homes {
 		c.homes[i].Peers = append(append([]string(nil), c.peers[:i]...), c.peers[i+1:]...)
 		if err := SaveGenesis(c.homes[i].Home, state, at); err != nil {
@@ -133,6 +142,9 @@ func (c *coalition) address(name string) token.Address {
 	return token.Address(crypto.PubkeyToAddress(c.key(name).PublicKey))
 }
 
+// domain is the network that the coalition's nodes are of.
+func (c *coalition) domain() tx.Domain { return tx.Domain{ChainID: testChain, Genesis: c.hash} }
+
 func (c *coalition) ref() (ref token.Ref) {
 	c.refs++
 	binary.BigEndian.PutUint64(ref[:], c.refs)
@@ -141,19 +153,19 @@ func (c *coalition) ref() (ref token.Ref) {
 
 // sign is a transaction of the named key in bytes.
 func (c *coalition) sign(name string, ops ...op.Operation) []byte {
-	tx := &ledger.Tx{ChainID: testChain, ValidUntil: uint64(time.Now().Add(time.Hour).Unix()), Ops: ops}
+	signed := &tx.Tx{ChainID: testChain, ValidUntil: uint64(time.Now().Add(time.Hour).Unix()), Ops: ops}
 	if len(ops) > 1 {
-		tx.Mode = ledger.Independent
+		signed.Mode = tx.Independent
 	}
-	return c.signed(name, tx)
+	return c.signed(name, signed)
 }
 
-func (c *coalition) signed(name string, tx *ledger.Tx) []byte {
+func (c *coalition) signed(name string, signed *tx.Tx) []byte {
 	c.t.Helper()
-	if err := tx.Sign(c.key(name)); err != nil {
+	if err := signed.Sign(tx.Domain{ChainID: signed.ChainID, Genesis: c.hash}, c.key(name)); err != nil {
 		c.t.Fatal(err)
 	}
-	raw, err := tx.Encode()
+	raw, err := signed.Encode()
 	if err != nil {
 		c.t.Fatal(err)
 	}

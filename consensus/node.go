@@ -17,6 +17,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // errOtherGenesis: the genesis file is not the one that the node's data began with.
@@ -73,7 +74,7 @@ func newNode(c Config, log *slog.Logger, signer types.PrivValidator) (*Node, err
 	if n.ledger, err = ledger.Open(c.ledgerDir(), ledger.Options{}); err != nil {
 		return nil, err
 	}
-	if n.app, err = NewApp(n.ledger, genesis.ChainID); err == nil {
+	if n.app, err = NewApp(n.ledger, tx.Domain{ChainID: genesis.ChainID, Genesis: genesis.Hash}); err == nil {
 		err = n.open(doc, signer)
 	}
 	if err != nil {

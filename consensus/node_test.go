@@ -15,6 +15,7 @@ import (
 	"github.com/cometbft/cometbft/p2p"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -208,7 +209,7 @@ func TestATransactionMayArriveBeforeItsBlock(t *testing.T) {
 		t.Fatalf("%d transactions are in the mempool before their block", s.PoolTxs)
 	}
 	c.submit(n, enroll)
-	c.wait("the lock", func() bool { _, err := n.Tx(ledger.TxHash(lock)); return err == nil })
+	c.wait("the lock", func() bool { _, err := n.Tx(tx.Hash(lock)); return err == nil })
 	c.wait("the others to be given up", func() bool {
 		n.gossip.mu.Lock()
 		defer n.gossip.mu.Unlock()
@@ -262,12 +263,12 @@ func TestSubmit(t *testing.T) {
 	final := c.submit(n, enroll)
 
 	t.Run("what it did can be read at once", func(t *testing.T) {
-		tx, err := n.Tx(final.Hash)
+		signed, err := n.Tx(final.Hash)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tx.Height != final.Height || tx.Index != final.Index || string(tx.Raw) != string(enroll) || len(tx.Result.Receipts) != 1 || tx.Result.Receipts[0].ID != final.Result.Receipts[0].ID {
-			t.Errorf("read %+v, submitted %+v", tx.Final, final)
+		if signed.Height != final.Height || signed.Index != final.Index || string(signed.Raw) != string(enroll) || len(signed.Result.Receipts) != 1 || signed.Result.Receipts[0].ID != final.Result.Receipts[0].ID {
+			t.Errorf("read %+v, submitted %+v", signed.Final, final)
 		}
 		block, err := n.Block(final.Height)
 		if err != nil || len(block.Txs) != 1 || block.Txs[0].Hash != final.Hash || block.Proposer != "p1" || block.Time != final.Time {
@@ -299,10 +300,10 @@ func TestSubmit(t *testing.T) {
 			raw  []byte
 			want error
 		}{
-			"junk":           {[]byte("junk"), ledger.ErrMalformed},
-			"bad signature":  {flip(enroll), ledger.ErrBadSignature},
+			"junk":           {[]byte("junk"), tx.ErrMalformed},
+			"bad signature":  {flip(enroll), tx.ErrBadSignature},
 			"stranger":       {c.sign("stranger", token.Lock{Account: c.address("stranger"), Ref: c.ref()}), token.ErrUnknownAccount},
-			"other bytes":    {append([]byte(nil), enroll[1:]...), ledger.ErrMalformed},
+			"other bytes":    {append([]byte(nil), enroll[1:]...), tx.ErrMalformed},
 			"not controller": {c.sign("ben", token.Lock{Account: c.address("ann"), Ref: c.ref()}), token.ErrNotController},
 		} {
 			if _, err := n.Submit(context.Background(), test.raw); !errors.Is(err, test.want) {
@@ -373,13 +374,13 @@ func TestWithoutBlocks(t *testing.T) {
 	t.Run("bulk leaves room for tills", func(t *testing.T) {
 		taken := 0
 		var err error
-		for _, raw := range c.large(maxBulkPoolBytes/ledger.MaxTxBytes + 10) {
+		for _, raw := range c.large(maxBulkPoolBytes/tx.MaxBytes + 10) {
 			if err = n.SubmitAsync(raw); err != nil {
 				break
 			}
 			taken += len(raw)
 		}
-		if !errors.Is(err, ErrBusy) || taken > maxBulkPoolBytes || taken < maxBulkPoolBytes-ledger.MaxTxBytes {
+		if !errors.Is(err, ErrBusy) || taken > maxBulkPoolBytes || taken < maxBulkPoolBytes-tx.MaxBytes {
 			t.Errorf("took %d bytes of bulk of at most %d, then %v", taken, maxBulkPoolBytes, err)
 		}
 		if err := n.SubmitAsync(c.sign("p1 issuer", c.issue("ann", 1))); err != nil {

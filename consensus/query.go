@@ -10,6 +10,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -73,7 +74,7 @@ func txOf(block *cmtproto.Block, response *abci.ResponseFinalizeBlock, index int
 		Height: block.Header.Height,
 		Index:  uint32(index),
 		Time:   token.Time(block.Header.Time.Unix()),
-		Hash:   ledger.TxHash(raw),
+		Hash:   tx.Hash(raw),
 		Result: ledger.Result{Code: r.Code, Data: r.Data, Note: r.Log, Receipts: receipts},
 	}}, nil
 }

@@ -7,7 +7,7 @@ import (
 	cfg "github.com/cometbft/cometbft/config"
 	"github.com/cometbft/cometbft/types"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // settings are CometBFT's for a node. What is not set here is CometBFT's default.
@@ -58,7 +58,7 @@ func setMempool(s *cfg.MempoolConfig) {
 	s.Type = cfg.MempoolTypeFlood // wakes consensus at once; the app mempool never does
 	s.Size = maxPoolTxs
 	s.MaxTxsBytes = maxPoolBytes
-	s.MaxTxBytes = ledger.MaxTxBytes
+	s.MaxTxBytes = tx.MaxBytes
 	s.CacheSize = 2 * maxPoolTxs // more than the mempool: its own transactions stay known
 	// A transaction that no longer holds ends in a block as a rejection, whose receipt
 	// its sender wants, and checking thousands again after every block costs more.

@@ -13,6 +13,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // Submit gives a transaction to the network and waits until its block is committed
@@ -24,7 +25,7 @@ import (
 // and with ErrBusy, ErrCatchingUp or ErrStopped: in these cases nothing was submitted.
 // It fails with ErrUnknownOutcome when ctx or the node ends before the block comes.
 func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
-	hash := ledger.TxHash(raw)
+	hash := tx.Hash(raw)
 	done, err := n.app.waiters.add(hash)
 	if err != nil {
 		return Final{}, err
@@ -169,7 +170,7 @@ func (n *Node) offer(raw []byte) error {
 	err := n.env.Mempool.CheckTx(raw, func(res *abci.ResponseCheckTx) { checked = res }, mempool.TxInfo{})
 	switch {
 	case errors.Is(err, mempool.ErrTxInCache): // it waits for its block, or has one
-		return n.app.read(func(v *ledger.View) error { return absent(v, ledger.TxHash(raw)) })
+		return n.app.read(func(v *ledger.View) error { return absent(v, tx.Hash(raw)) })
 	case errors.As(err, &mempool.ErrMempoolIsFull{}):
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	case err != nil:

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -41,7 +41,8 @@ type Order struct {
 
 // Draft is an order before its signature.
 type Draft struct {
-	Tx     *ledger.Tx
+	Tx     *tx.Tx
+	Domain tx.Domain // the network that it is for
 	Sender token.Address
 	order  Order
 	height int64 // of the node's last block, when it was drafted
@@ -73,17 +74,24 @@ func (d Desk) Draft(ctx context.Context, o Order) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	chain := d.Home.Config.ChainID
-	if chain == 0 {
-		chain = status.ChainID
-	}
+	domain := d.Home.Domain(status)
 	valid := o.Valid
 	if valid == 0 {
 		valid = DefaultValid
 	}
 	until := Clocks{int64(status.Time), d.Now().Unix()}.Later() + int64(valid/time.Second)
-	tx := &ledger.Tx{ChainID: chain, ValidUntil: uint64(max(0, until)), Ops: []op.Operation{o.Op(o.Ref)}}
-	return Draft{Tx: tx, Sender: sender, order: o, height: status.Height}, nil
+	draft := &tx.Tx{ChainID: domain.ChainID, ValidUntil: uint64(max(0, until)), Ops: []op.Operation{o.Op(o.Ref)}}
+	return Draft{Tx: draft, Domain: domain, Sender: sender, order: o, height: status.Height}, nil
+}
+
+// Domain is the network to sign for: the chain of the configuration, or else the node's,
+// with the genesis that the node tells.
+func (h *Home) Domain(status api.Status) tx.Domain {
+	d := tx.Domain{ChainID: h.Config.ChainID, Genesis: status.Genesis}
+	if d.ChainID == 0 {
+		d.ChainID = status.ChainID
+	}
+	return d
 }
 
 // Sign signs a draft. It fails with ErrUnknownKey, ErrKeyFile, ErrPassword,
@@ -93,24 +101,21 @@ func (d Desk) Sign(ctx context.Context, draft Draft) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	if err := draft.Tx.Sign(key); err != nil {
-		return Signed{}, err
-	}
-	raw, err := draft.Tx.Encode()
-	return Signed{raw, ledger.TxHash(raw), draft.order.Ref, draft.height}, err
+	raw, hash, err := draft.Tx.Seal(draft.Domain, key)
+	return Signed{raw, hash, draft.order.Ref, draft.height}, err
 }
 
 // Submit takes a signed transaction to the node and waits until it is final. It fails as
 // [api.Client.Submit] does.
 func (d Desk) Submit(ctx context.Context, s Signed) (Done, error) {
-	tx, err := d.Client.Submit(ctx, s.Raw)
-	return Done{tx, api.Hash(s.Ref), err == nil && tx.Height <= s.height}, err
+	final, err := d.Client.Submit(ctx, s.Raw)
+	return Done{final, api.Hash(s.Ref), err == nil && final.Height <= s.height}, err
 }
 
 // SubmitAsync takes a signed transaction to the node and does not wait.
 func (d Desk) SubmitAsync(ctx context.Context, s Signed) (Done, error) {
-	tx, err := d.Client.SubmitAsync(ctx, s.Raw)
-	return Done{Transaction: tx, Ref: api.Hash(s.Ref)}, err
+	accepted, err := d.Client.SubmitAsync(ctx, s.Raw)
+	return Done{Transaction: accepted, Ref: api.Hash(s.Ref)}, err
 }
 
 // Unlock opens a key of the home folder, with the password in the file named, or in the

@@ -12,6 +12,7 @@ import (
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -74,7 +75,7 @@ func (c *chain) Send(ctx context.Context, raw []byte) ([]importer.Result, error)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	in := ledger.Admit(raw, testChainID)
+	in := ledger.Admit(raw, tx.Domain{ChainID: testChainID})
 	if err := c.check(in); err != nil {
 		return nil, err
 	}
@@ -148,10 +149,10 @@ func booked(o op.Operation) *importer.Booked {
 }
 
 // atTheDoor is what the operation asked for that has the ref of a transaction's only one.
-func (c *chain) atTheDoor(tx *ledger.Tx) *importer.Booked {
+func (c *chain) atTheDoor(signed *tx.Tx) *importer.Booked {
 	for _, ops := range c.ops {
 		for _, o := range ops {
-			if op.HeaderOf(o) == op.HeaderOf(tx.Ops[0]) {
+			if op.HeaderOf(o) == op.HeaderOf(signed.Ops[0]) {
 				return booked(o)
 			}
 		}
@@ -185,15 +186,12 @@ func (c *chain) Find(_ context.Context, hash [32]byte) ([]importer.Result, bool,
 }
 
 func (c *chain) sign(ops []op.Operation, validUntil uint64) (importer.Signed, error) {
-	tx := ledger.Tx{ChainID: testChainID, ValidUntil: validUntil, Mode: ledger.Independent, Ops: ops}
+	signed := tx.Tx{ChainID: testChainID, ValidUntil: validUntil, Mode: tx.Independent, Ops: ops}
 	if len(ops) == 1 {
-		tx.Mode = ledger.Atomic
+		signed.Mode = tx.Atomic
 	}
-	if err := tx.Sign(c.key); err != nil {
-		return importer.Signed{}, err
-	}
-	raw, err := tx.Encode()
-	return importer.Signed{Raw: raw, Hash: ledger.TxHash(raw)}, err
+	raw, hash, err := signed.Seal(tx.Domain{ChainID: testChainID}, c.key)
+	return importer.Signed{Raw: raw, Hash: hash}, err
 }
 
 // sender sends to the chain with its clock; a pause lets the clock go on.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/importer"
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -259,9 +259,9 @@ func TestTheLargestBatchFitsATransaction(t *testing.T) {
 	for range importer.BatchOps {
 		ops = append(ops, token.Issue{Account: account, Program: "ABCDEFGHIJKL", Points: uint64(token.MaxSupply), Time: uint64(token.MaxTime), Ref: full})
 	}
-	tx, err := c.sign(ops, uint64(token.MaxTime))
-	if err != nil || len(tx.Raw) > 200<<10 || len(tx.Raw) > ledger.MaxTxBytes {
-		t.Errorf("%d bytes, %v", len(tx.Raw), err)
+	signed, err := c.sign(ops, uint64(token.MaxTime))
+	if err != nil || len(signed.Raw) > 200<<10 || len(signed.Raw) > tx.MaxBytes {
+		t.Errorf("%d bytes, %v", len(signed.Raw), err)
 	}
 }
 

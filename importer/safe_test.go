@@ -11,6 +11,7 @@ import (
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -167,7 +168,7 @@ func TestEnrollmentsAreFinalBeforeAnythingIsBooked(t *testing.T) {
 	c, rejects := newChain(t), []importer.Reject(nil)
 	imported(t, c.sender(), optionsFor("MART", &rejects), month(3*importer.BatchOps))
 	for i, raw := range c.sent {
-		in := ledger.Admit(raw, testChainID)
+		in := ledger.Admit(raw, tx.Domain{ChainID: testChainID})
 		for _, o := range in.Tx.Ops {
 			if enroll := o.Kind() == op.KindEnroll; enroll != (i == 0) {
 				t.Fatalf("transaction %d has a %s", i, o.Kind())
@@ -240,12 +241,9 @@ func TestAGlanceShowsTheFirstReceiptsAndTheMoney(t *testing.T) {
 
 // enrollAsEvil enrolls an account with the key of another partner of the coalition.
 func (c *chain) enrollAsEvil(account op.Address) {
-	tx := ledger.Tx{ChainID: testChainID, ValidUntil: uint64(c.clock.Unix()) + 600, Mode: ledger.Atomic,
+	signed := tx.Tx{ValidUntil: uint64(c.clock.Unix()) + 600, Mode: tx.Atomic,
 		Ops: []op.Operation{token.Enroll{Account: account, Ref: op.Ref{1}}}}
-	if err := tx.Sign(c.rival); err != nil {
-		c.t.Fatal(err)
-	}
-	raw, err := tx.Encode()
+	raw, _, err := signed.Seal(tx.Domain{ChainID: testChainID}, c.rival)
 	if err != nil {
 		c.t.Fatal(err)
 	}

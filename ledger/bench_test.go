@@ -6,6 +6,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -23,15 +24,15 @@ func member(i int) (a token.Address) {
 func benchCoalition(b *testing.B) *bench {
 	c := &bench{coalition: newCoalitionAt(b, b.TempDir())}
 	for i := 0; i < benchMembers; {
-		ops := make([]op.Operation, 0, ledger.MaxOps)
+		ops := make([]op.Operation, 0, tx.MaxOps)
 		for ; i < benchMembers && len(ops) < 2000; i++ {
 			ops = append(ops, token.Enroll{Account: member(i), Ref: c.ref()})
 		}
-		c.run(b, c.sign("mart custodian", ledger.Independent, ops...))
+		c.run(b, c.sign("mart custodian", tx.Independent, ops...))
 		for j, o := range ops {
 			ops[j] = token.Issue{Account: o.(token.Enroll).Account, Program: "MART", Points: 50, Time: uint64(start), Ref: c.ref()}
 		}
-		c.run(b, c.sign("mart issuer", ledger.Independent, ops...))
+		c.run(b, c.sign("mart issuer", tx.Independent, ops...))
 	}
 	return c
 }
@@ -109,9 +110,9 @@ func BenchmarkExecute(b *testing.B) {
 				for i := range ops {
 					ops[i] = kind.op()
 				}
-				mode := ledger.Independent
+				mode := tx.Independent
 				if len(ops) == 1 {
-					mode = ledger.Atomic
+					mode = tx.Atomic
 				}
 				in := c.sign(kind.sender, mode, ops...)
 				b.StartTimer()
@@ -130,7 +131,7 @@ func BenchmarkExecuteSingles(b *testing.B) {
 		b.StopTimer()
 		inputs := make([]ledger.Input, min(500, b.N-done))
 		for i := range inputs {
-			inputs[i] = c.sign("mart issuer", ledger.Atomic,
+			inputs[i] = c.sign("mart issuer", tx.Atomic,
 				token.Issue{Account: c.next(), Program: "MART", Points: 3, Time: uint64(start), Ref: c.ref()})
 		}
 		b.StartTimer()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -16,23 +17,20 @@ import (
 type Input struct {
 	Raw  []byte
 	Hash [32]byte
-	Tx   *Tx   // nil if Err is not
-	Err  error // the rejection that Admit found
+	Tx   *tx.Tx // nil if Err is not
+	Err  error  // the rejection that Admit found
 }
 
-// Admit decodes a transaction and checks its chain and its signature. It depends on
+// Admit decodes a transaction and checks that it is signed for the domain. It depends on
 // nothing else and may run anywhere, on any goroutine.
-func Admit(raw []byte, chainID uint64) Input {
-	in := Input{Raw: raw, Hash: TxHash(raw)}
-	tx, err := Decode(raw)
-	if err == nil && tx.ChainID != chainID {
-		err = fmt.Errorf("%w: made for %d, this is %d", ErrWrongChain, tx.ChainID, chainID)
-	}
+func Admit(raw []byte, domain tx.Domain) Input {
+	in := Input{Raw: raw, Hash: tx.Hash(raw)}
+	signed, err := tx.Decode(raw)
 	if err == nil {
-		err = tx.VerifySignature()
+		err = signed.VerifySignature(domain)
 	}
 	if in.Err = err; err == nil {
-		in.Tx = tx
+		in.Tx = signed
 	}
 	return in
 }
@@ -120,12 +118,12 @@ func (b *blockRun) repeated(hash [32]byte) bool {
 }
 
 // checkTime checks the time for which a transaction is valid.
-func checkTime(tx *Tx, now token.Time) error {
+func checkTime(signed *tx.Tx, now token.Time) error {
 	switch {
-	case tx.ValidUntil <= uint64(now):
-		return fmt.Errorf("%w: valid until %d, block time %d", ErrExpired, tx.ValidUntil, now)
-	case tx.ValidUntil > uint64(now)+MaxValidSeconds:
-		return fmt.Errorf("%w: until %d, block time %d, at most %d s later", ErrTooFar, tx.ValidUntil, now, MaxValidSeconds)
+	case signed.ValidUntil <= uint64(now):
+		return fmt.Errorf("%w: valid until %d, block time %d", ErrExpired, signed.ValidUntil, now)
+	case signed.ValidUntil > uint64(now)+tx.MaxValidSeconds:
+		return fmt.Errorf("%w: until %d, block time %d, at most %d s later", ErrTooFar, signed.ValidUntil, now, tx.MaxValidSeconds)
 	}
 	return nil
 }
@@ -141,7 +139,7 @@ func (b *blockRun) transaction(in Input) Result {
 	if err != nil {
 		return Result{Code: codeOf(err), Note: err.Error()}
 	}
-	if in.Tx.Mode == Independent {
+	if in.Tx.Mode == tx.Independent {
 		return b.independent(in)
 	}
 	return b.atomic(in)

@@ -19,6 +19,10 @@ import (
 // Genesis is what a coalition starts from: the app_state of CometBFT's genesis.json.
 // docs/reference/genesis.md has the fields of its JSON.
 type Genesis struct {
+	// Hash names the network: every signature is for it. Whoever founds the ledger sets
+	// it to the hash of the whole genesis file; simulations and tests leave it zero.
+	Hash [32]byte `json:"-"`
+
 	ChainID  uint64 `json:"chain_id"`
 	Name     string `json:"name"`
 	Currency string `json:"currency"` // ISO 4217
@@ -27,10 +31,13 @@ type Genesis struct {
 	SpreadBasisPoints *int64 `json:"spread_basis_points,omitempty"`
 	// Trustee decides on payments that their creditor contests or is silent about for
 	// so many days; "": there is none.
-	Trustee     partner.ID       `json:"trustee,omitempty"`
-	SilenceDays *int64           `json:"silence_days,omitempty"` // null: 10
-	Partners    []GenesisPartner `json:"partners"`
-	Programs    []GenesisProgram `json:"programs"`
+	Trustee     partner.ID `json:"trustee,omitempty"`
+	SilenceDays *int64     `json:"silence_days,omitempty"` // null: 10
+	// Origin is the hash of the coalition's first genesis, 64 hex digits, where this one
+	// re-founds it; members' addresses follow from it. "": this is the first.
+	Origin   string           `json:"origin,omitempty"`
+	Partners []GenesisPartner `json:"partners"`
+	Programs []GenesisProgram `json:"programs"`
 }
 
 // GenesisPartner is a partner as the genesis file writes it.
@@ -119,6 +126,10 @@ func (g *Genesis) Validate() error {
 // Coalition is the coalition that the genesis founds.
 func (g *Genesis) Coalition() Coalition {
 	c := Coalition{ChainID: g.ChainID, Name: g.Name, Currency: g.Currency, Parameters: partner.DefaultParameters()}
+	c.Genesis, c.Origin = g.Hash, g.Hash
+	if raw, err := hex.DecodeString(g.Origin); err == nil && len(raw) == len(c.Origin) {
+		copy(c.Origin[:], raw)
+	}
 	if g.SpreadBasisPoints != nil {
 		c.Parameters.SpreadBasisPoints = *g.SpreadBasisPoints
 	}
@@ -134,6 +145,9 @@ func (g *Genesis) records() ([]partner.Partner, []token.Program, error) {
 	v := &genesisCheck{partners: map[partner.ID]*partner.Partner{}, keys: map[token.Address]partner.ID{}}
 	coalition := g.Coalition()
 	v.all("coalition", coalition.Validate())
+	if raw, err := hex.DecodeString(g.Origin); g.Origin != "" && (err != nil || len(raw) != len(coalition.Origin)) {
+		v.bad("origin %q: want 64 hex digits", g.Origin)
+	}
 	if len(g.Partners) == 0 || len(g.Partners) > partner.MaxPartners {
 		v.bad("%d partners: want 1 to %d", len(g.Partners), partner.MaxPartners)
 	}

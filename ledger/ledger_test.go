@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -85,17 +86,17 @@ func (c *coalition) ref() (ref token.Ref) {
 	return ref
 }
 
-func (c *coalition) sign(sender string, mode ledger.Mode, ops ...op.Operation) ledger.Input {
+func (c *coalition) sign(sender string, mode tx.Mode, ops ...op.Operation) ledger.Input {
 	c.t.Helper()
-	tx := &ledger.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
-	if err := tx.Sign(c.key(sender)); err != nil {
+	signed := &tx.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
+	if err := signed.Sign(tx.Domain{ChainID: 7001}, c.key(sender)); err != nil {
 		c.t.Fatal(err)
 	}
-	raw, err := tx.Encode()
+	raw, err := signed.Encode()
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return ledger.Admit(raw, 7001)
+	return ledger.Admit(raw, tx.Domain{ChainID: 7001})
 }
 
 // block runs transactions as the next block and commits it.
@@ -141,7 +142,7 @@ func (c *coalition) view() *ledger.View {
 // do runs one operation in a block of its own and returns the name of what became of it.
 func (c *coalition) do(sender string, o op.Operation) string {
 	c.t.Helper()
-	return outcome(c.block(c.sign(sender, ledger.Atomic, o))[0])
+	return outcome(c.block(c.sign(sender, tx.Atomic, o))[0])
 }
 
 func outcome(r ledger.Result) string {
@@ -190,16 +191,16 @@ func TestRefIsTakenForEver(t *testing.T) {
 	ann := c.address("ann")
 	c.do("mart custodian", token.Enroll{Account: ann, Ref: c.ref()})
 	issue := token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start), Ref: c.ref()}
-	first := c.sign("mart issuer", ledger.Atomic, issue)
+	first := c.sign("mart issuer", tx.Atomic, issue)
 	c.block(first)
 	c.now++
-	again := c.block(c.sign("mart issuer", ledger.Atomic, issue))[0]
+	again := c.block(c.sign("mart issuer", tx.Atomic, issue))[0]
 	at := ledger.OperationAt{Height: 2, Tx: first.Hash}
 	if outcome(again) != "duplicate_ref" || again.Receipts[0].At != at {
 		t.Errorf("second use: %s at %+v, want duplicate_ref at %+v", outcome(again), again.Receipts, at)
 	}
 	c.want(outcome(c.block(first)[0]), "repeated_tx")
-	twice := c.sign("mart issuer", ledger.Independent,
+	twice := c.sign("mart issuer", tx.Independent,
 		token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start), Ref: token.Ref{9}},
 		token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start), Ref: token.Ref{9}})
 	receipts := c.block(twice)[0].Receipts
@@ -215,7 +216,7 @@ func TestAtomicIsAllOrNothing(t *testing.T) {
 	c.do("mart custodian", token.Enroll{Account: bob, Controller: bob, Ref: c.ref()})
 	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 100, Time: uint64(start), Ref: c.ref()})
 	before := c.ledger.AppHash()
-	r := c.block(c.sign("ann", ledger.Atomic,
+	r := c.block(c.sign("ann", tx.Atomic,
 		token.Transfer{Account: ann, To: bob, Program: "MART", Points: 60, Ref: c.ref()},
 		token.Transfer{Account: ann, To: bob, Program: "MART", Points: 60, Ref: c.ref()}))[0]
 	c.want(outcome(r), "insufficient_points")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -147,7 +148,7 @@ func (p *plain) transaction(b ledger.Block, in ledger.Input) (outcomes []string)
 		}
 		p.use(undo)
 		outcomes = append(outcomes, word(err))
-		if in.Tx.Mode == ledger.Atomic {
+		if in.Tx.Mode == tx.Atomic {
 			p.use(before)
 			p.refs = refs
 			return []string{word(err)}

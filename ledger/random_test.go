@@ -8,6 +8,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -133,7 +134,7 @@ func (d *dice) founding() (inputs []ledger.Input) {
 			enroll = append(enroll, token.Enroll{Account: a, Ref: d.c.ref()})
 			issue = append(issue, token.Issue{Account: a, Program: codeOf(home), Points: 1000, Time: uint64(d.c.now) - uint64(d.IntN(20*86400)), Ref: d.c.ref()})
 		}
-		inputs = append(inputs, d.c.sign(string(home)+" custodian", ledger.Atomic, enroll...), d.c.sign(string(home)+" issuer", ledger.Atomic, issue...))
+		inputs = append(inputs, d.c.sign(string(home)+" custodian", tx.Atomic, enroll...), d.c.sign(string(home)+" issuer", tx.Atomic, issue...))
 	}
 	return inputs
 }
@@ -208,7 +209,7 @@ func (d *dice) input() ledger.Input {
 		for i := range noise {
 			noise[i] = byte(d.Uint32())
 		}
-		return ledger.Admit(append([]byte{1}, noise...), 7001)
+		return ledger.Admit(append([]byte{0x50}, noise...), tx.Domain{ChainID: 7001})
 	}
 	home, role := d.home(), pick(d, "custodian", "custodian", "custodian", "issuer", "issuer", "redeemer", "redeemer", "treasurer")
 	ops := make([]op.Operation, 1+d.IntN(4))
@@ -219,9 +220,9 @@ func (d *dice) input() ledger.Input {
 		}
 		ops[i] = d.op(home, does)
 	}
-	mode := ledger.Atomic
+	mode := tx.Atomic
 	if len(ops) > 1 && d.IntN(3) > 0 {
-		mode = ledger.Independent
+		mode = tx.Independent
 	}
 	in := d.c.sign(string(home)+" "+role, mode, ops...)
 	d.past = append(d.past, in)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -79,7 +80,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(test.what, func(t *testing.T) {
 			c := refusalCoalition(t)
 			before := c.ledger.AppHash()
-			r := c.block(c.sign(test.sender, ledger.Atomic, test.op))[0]
+			r := c.block(c.sign(test.sender, tx.Atomic, test.op))[0]
 			c.want(outcome(r), test.want)
 			if c.ledger.AppHash() != before {
 				t.Error("a refused operation changed the state")
@@ -108,14 +109,14 @@ func refusalCoalition(t *testing.T) *coalition {
 	}
 	day := token.Hold{Account: member(2), Program: "MART", Points: 100, Partner: "kino", Deadline: now + 86400, Ref: token.Ref{0xb0}}
 	for _, r := range c.block(
-		c.sign("mart custodian", ledger.Atomic, enroll...),
-		c.sign("mart issuer", ledger.Atomic,
+		c.sign("mart custodian", tx.Atomic, enroll...),
+		c.sign("mart issuer", tx.Atomic,
 			token.Issue{Account: member(1), Program: "MART", Points: 1000, Time: now, Ref: c.ref()},
 			token.Issue{Account: member(2), Program: "MART", Points: 100, Time: now, Ref: c.ref()},
 			token.Issue{Account: member(3), Program: "MART", Points: 100, Time: now, Ref: c.ref()},
 			token.Issue{Account: member(4), Program: "MART", Points: 9000, Time: now, Ref: c.ref()}),
-		c.sign("kino issuer", ledger.Atomic, token.Issue{Account: member(1), Program: "KINO", Points: 100, Time: now, Ref: c.ref()}),
-		c.sign("mart custodian", ledger.Atomic, day, token.Lock{Account: member(3), Ref: c.ref()}),
+		c.sign("kino issuer", tx.Atomic, token.Issue{Account: member(1), Program: "KINO", Points: 100, Time: now, Ref: c.ref()}),
+		c.sign("mart custodian", tx.Atomic, day, token.Lock{Account: member(3), Ref: c.ref()}),
 	) {
 		c.want(outcome(r), "ok")
 	}
@@ -127,15 +128,15 @@ func TestRefusedAsAWhole(t *testing.T) {
 	c := refusalCoalition(t)
 	o := token.Issue{Account: member(1), Program: "MART", Points: 1, Time: uint64(start), Ref: token.Ref{1}}
 	make := func(chain, validUntil uint64) ledger.Input {
-		tx := &ledger.Tx{ChainID: chain, ValidUntil: validUntil, Ops: []op.Operation{o}}
-		if err := tx.Sign(c.key("mart issuer")); err != nil {
+		signed := &tx.Tx{ChainID: chain, ValidUntil: validUntil, Ops: []op.Operation{o}}
+		if err := signed.Sign(tx.Domain{ChainID: chain}, c.key("mart issuer")); err != nil {
 			t.Fatal(err)
 		}
-		raw, err := tx.Encode()
+		raw, err := signed.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ledger.Admit(raw, 7001)
+		return ledger.Admit(raw, tx.Domain{ChainID: 7001})
 	}
 	good := make(7001, uint64(c.now)+1)
 	forged := bytes.Clone(good.Raw)
@@ -147,14 +148,14 @@ func TestRefusedAsAWhole(t *testing.T) {
 	}{
 		{"another chain", make(7002, uint64(c.now)+60), "wrong_chain"},
 		{"over the moment it ends", make(7001, uint64(c.now)), "tx_expired"},
-		{"valid a second too long", make(7001, uint64(c.now)+ledger.MaxValidSeconds+1), "valid_too_long"},
-		{"somebody else's signature", ledger.Admit(forged, 7001), "bad_signature"},
-		{"a byte too many", ledger.Admit(append(bytes.Clone(good.Raw), 0), 7001), "malformed"},
-		{"a byte too few", ledger.Admit(good.Raw[:len(good.Raw)-1], 7001), "malformed"},
-		{"nothing", ledger.Admit(nil, 7001), "malformed"},
-		{"noise", ledger.Admit([]byte("the quick brown fox"), 7001), "malformed"},
+		{"valid a second too long", make(7001, uint64(c.now)+tx.MaxValidSeconds+1), "valid_too_long"},
+		{"somebody else's signature", ledger.Admit(forged, tx.Domain{ChainID: 7001}), "bad_signature"},
+		{"a byte too many", ledger.Admit(append(bytes.Clone(good.Raw), 0), tx.Domain{ChainID: 7001}), "malformed"},
+		{"a byte too few", ledger.Admit(good.Raw[:len(good.Raw)-1], tx.Domain{ChainID: 7001}), "malformed"},
+		{"nothing", ledger.Admit(nil, tx.Domain{ChainID: 7001}), "malformed"},
+		{"noise", ledger.Admit([]byte("the quick brown fox"), tx.Domain{ChainID: 7001}), "malformed"},
 		{"the last second", good, "ok"},
-		{"the longest validity", make(7001, uint64(c.now)+ledger.MaxValidSeconds), "duplicate_ref"},
+		{"the longest validity", make(7001, uint64(c.now)+tx.MaxValidSeconds), "duplicate_ref"},
 		{"the same bytes again", good, "repeated_tx"},
 	}
 	for _, test := range cases {

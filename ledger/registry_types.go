@@ -23,6 +23,8 @@ var coalitionCodec = record(
 		w.uint(c.Parameters.SpreadBasisPoints)
 		w.text(string(c.Parameters.Trustee))
 		w.uint(c.Parameters.SilenceSeconds)
+		w.WriteBytes(c.Genesis[:])
+		w.WriteBytes(c.Origin[:])
 	},
 	func(r *reader, c *Coalition) {
 		c.ChainID = uint64(r.uint())
@@ -31,6 +33,8 @@ var coalitionCodec = record(
 		c.Parameters.SpreadBasisPoints = r.uint()
 		c.Parameters.Trustee = partner.ID(r.text())
 		c.Parameters.SilenceSeconds = r.uint()
+		r.fixed(c.Genesis[:])
+		r.fixed(c.Origin[:])
 	})
 
 var partnerCodec = record(

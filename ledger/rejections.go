@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -21,13 +22,13 @@ type Rejection struct {
 // data (they are in receipts, which the next header commits to), so a code is never
 // reused or renumbered; names are what the API and the CLI show.
 var rejections = [...]Rejection{
-	{1, "malformed", ErrMalformed},
-	{2, "tx_too_large", ErrTxTooLarge},
-	{3, "too_many_operations", ErrTooManyOps},
-	{4, "no_operations", ErrNoOps},
-	{5, "wrong_chain", ErrWrongChain},
-	{6, "high_s", ErrHighS},
-	{7, "bad_signature", ErrBadSignature},
+	{1, "malformed", tx.ErrMalformed},
+	{2, "tx_too_large", tx.ErrTooLarge},
+	{3, "too_many_operations", tx.ErrTooManyOps},
+	{4, "no_operations", tx.ErrNoOps},
+	{5, "wrong_chain", tx.ErrWrongChain},
+	{6, "high_s", tx.ErrHighS},
+	{7, "bad_signature", tx.ErrBadSignature},
 	{8, "tx_expired", ErrExpired},
 	{9, "valid_too_long", ErrTooFar},
 	{10, "repeated_tx", ErrRepeatedTx},

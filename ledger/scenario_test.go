@@ -15,6 +15,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -319,7 +320,7 @@ func (s *scenario) end() {
 			s.t.Cleanup(func() { twin.ledger.Close() })
 		}
 		for n, in := range b.Inputs {
-			b.Inputs[n] = ledger.Admit(in.Raw, 7001)
+			b.Inputs[n] = ledger.Admit(in.Raw, tx.Domain{ChainID: 7001})
 		}
 		out, err := twin.ledger.Execute(b)
 		if err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -21,7 +22,7 @@ func (s *scenario) enroll(who, home string, ownKey bool) {
 	if ownKey {
 		enroll.Controller = a
 	}
-	for _, r := range s.keep([]ledger.Input{s.sign(home+" custodian", ledger.Atomic, enroll)}) {
+	for _, r := range s.keep([]ledger.Input{s.sign(home+" custodian", tx.Atomic, enroll)}) {
 		s.want(outcome(r), "ok")
 	}
 }
@@ -37,7 +38,7 @@ func (s *scenario) crowd(words []string) string {
 		issue = append(issue, token.Issue{Account: account, Program: token.Code(words[4]), Points: s.number(words[3]),
 			Time: uint64(s.now), Ref: s.ref()})
 	}
-	for _, in := range []ledger.Input{s.sign("kino custodian", ledger.Independent, enroll...), s.sign("kino issuer", ledger.Independent, issue...)} {
+	for _, in := range []ledger.Input{s.sign("kino custodian", tx.Independent, enroll...), s.sign("kino issuer", tx.Independent, issue...)} {
 		for _, r := range s.keep([]ledger.Input{in})[0].Receipts {
 			if r.Code != 0 {
 				s.t.Fatalf("crowd: %s", r.Note)
@@ -49,9 +50,9 @@ func (s *scenario) crowd(words []string) string {
 
 // transaction reads operations parted by "and" or by commas, and signs them.
 func (s *scenario) transaction(text string) ledger.Input {
-	mode, parts := ledger.Atomic, strings.Split(text, " and ")
+	mode, parts := tx.Atomic, strings.Split(text, " and ")
 	if strings.Contains(text, ", ") {
-		mode, parts = ledger.Independent, strings.Split(text, ", ")
+		mode, parts = tx.Independent, strings.Split(text, ", ")
 	}
 	var ops []op.Operation
 	sender := ""

@@ -7,6 +7,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -95,6 +96,11 @@ func (v *View) ScanEntries(first uint64, fn func(journal.Entry) error) error {
 	return v.snapshot.ScanEntries(first, v.Root().Size, fn)
 }
 
+// Domain is the network that its transactions are signed for.
+func (v *View) Domain() tx.Domain {
+	return tx.Domain{ChainID: v.coalition.ChainID, Genesis: v.coalition.Genesis}
+}
+
 // Coalition is what the genesis says of the coalition as a whole.
 func (v *View) Coalition() Coalition { return v.coalition }
 
@@ -162,11 +168,11 @@ func (v *View) KeyHolder(a token.Address) (partner.ID, bool, error) {
 // HomeOf is the partner on whose account a transaction is carried: the one whose key
 // signed it, or the home of the member whose account acts. It is empty where neither is
 // known, and never changes once it is.
-func (v *View) HomeOf(tx *Tx) (partner.ID, error) {
-	if id, ok, err := v.KeyHolder(tx.Sender); ok || err != nil {
+func (v *View) HomeOf(signed *tx.Tx) (partner.ID, error) {
+	if id, ok, err := v.KeyHolder(signed.Sender); ok || err != nil {
 		return id, err
 	}
-	for _, o := range tx.Ops {
+	for _, o := range signed.Ops {
 		if acc, ok, err := v.Account(op.HeaderOf(o).Actor); ok || err != nil {
 			return acc.Home, err
 		}
@@ -270,26 +276,26 @@ func (v *View) Check(in Input) error {
 
 // admitSender refuses a transaction whose sender acts for nobody, and one whose only
 // operation has a ref that is taken.
-func (d *draft) admitSender(tx *Tx) error {
-	if _, isPartner := d.keys.Get(tx.Sender); !isPartner {
-		for _, o := range tx.Ops {
+func (d *draft) admitSender(signed *tx.Tx) error {
+	if _, isPartner := d.keys.Get(signed.Sender); !isPartner {
+		for _, o := range signed.Ops {
 			actor := op.HeaderOf(o).Actor
 			acc, ok := d.accounts.Get(actor)
 			switch {
 			case actor == (token.Address{}):
-				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, tx.Sender)
+				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, signed.Sender)
 			case !ok:
 				return fmt.Errorf("%w: 0x%x", token.ErrUnknownAccount, actor)
-			case acc.Controller != tx.Sender && acc.Recovery.Controller != tx.Sender:
+			case acc.Controller != signed.Sender && acc.Recovery.Controller != signed.Sender:
 				return fmt.Errorf("%w: 0x%x", token.ErrNotController, actor)
 			}
 		}
 	}
-	if tx.Mode == Independent {
+	if signed.Mode == tx.Independent {
 		return nil
 	}
-	for _, o := range tx.Ops {
-		id, err := d.state.IDOf(tx.Sender, o)
+	for _, o := range signed.Ops {
+		id, err := d.state.IDOf(signed.Sender, o)
 		if err != nil {
 			return err
 		}

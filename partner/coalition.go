@@ -8,6 +8,8 @@ type Coalition struct {
 	Name       string
 	Currency   string // ISO 4217 code of the settlement currency
 	Parameters Parameters
+	Genesis    [32]byte // hash of the genesis: signatures are for the network that began with it
+	Origin     [32]byte // hash of the first genesis, which a re-founded network carries on
 }
 
 // Parameters are the numbers that the coalition's rules ask for.

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet"
@@ -72,7 +72,7 @@ func (c *coalition) startLoad(member token.Address) *load {
 
 // send hands an issue to a node, and reports whether that said it is final.
 func (l *load) send(ctx context.Context, client *api.Client, raw []byte, points uint64) bool {
-	s := sent{hash: ledger.TxHash(raw), points: points}
+	s := sent{hash: tx.Hash(raw), points: points}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // of a node that is killed while it answers
 	defer cancel()
 	if final, err := client.Submit(ctx, raw); err == nil {

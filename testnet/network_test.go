@@ -18,9 +18,10 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/punkt-ledger/punkt/consensus"
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/testnet"
 	"github.com/punkt-ledger/punkt/token"
@@ -121,9 +122,9 @@ func (c *coalition) await(what string, holds func() bool) {
 
 // till signs and sends operations with keys of a partner's home.
 type till struct {
-	home  *home.Home
-	keys  map[string]*ecdsa.PrivateKey // by name
-	chain uint64
+	home   *home.Home
+	keys   map[string]*ecdsa.PrivateKey // by name
+	domain tx.Domain
 }
 
 func (c *coalition) till(partner string) *till {
@@ -136,7 +137,15 @@ func (c *coalition) till(partner string) *till {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	till := &till{home: h, keys: map[string]*ecdsa.PrivateKey{}, chain: h.Config.ChainID}
+	text, err := os.ReadFile(filepath.Join(c.Dir, partner, "node", "config", "genesis.json"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	genesis, err := consensus.GenesisHash(text)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	till := &till{home: h, keys: map[string]*ecdsa.PrivateKey{}, domain: tx.Domain{ChainID: h.Config.ChainID, Genesis: genesis}}
 	for _, name := range []string{"issuer", "custodian"} {
 		if till.keys[name], err = h.Unlock(name, password); err != nil {
 			c.t.Fatal(err)
@@ -147,14 +156,12 @@ func (c *coalition) till(partner string) *till {
 
 // sign makes a transaction that is valid for ten minutes.
 func (t *till) sign(key string, ops ...op.Operation) ([]byte, error) {
-	tx := &ledger.Tx{ChainID: t.chain, ValidUntil: uint64(time.Now().Add(10 * time.Minute).Unix()), Mode: ledger.Independent, Ops: ops}
+	signed := &tx.Tx{ValidUntil: uint64(time.Now().Add(10 * time.Minute).Unix()), Mode: tx.Independent, Ops: ops}
 	if len(ops) == 1 {
-		tx.Mode = ledger.Atomic
+		signed.Mode = tx.Atomic
 	}
-	if err := tx.Sign(t.keys[key]); err != nil {
-		return nil, err
-	}
-	return tx.Encode()
+	raw, _, err := signed.Seal(t.domain, t.keys[key])
+	return raw, err
 }
 
 // submit sends operations and fails the test unless they are final with success.

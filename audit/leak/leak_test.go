@@ -7,6 +7,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -84,9 +85,9 @@ func TestTheWatcherReadsWhatTookEffect(t *testing.T) {
 	issue := func(code token.Code, points uint64) token.Issue {
 		return token.Issue{Account: token.Address{1}, Program: code, Points: points, Time: 7}
 	}
-	tx := ledger.Tx{Ops: []op.Operation{issue("SHOP", 1), issue("SHOP", 2), issue("ELSE", 4), token.Clawback{Program: "SHOP"}}}
+	signed := tx.Tx{Ops: []op.Operation{issue("SHOP", 1), issue("SHOP", 2), issue("ELSE", 4), token.Clawback{Program: "SHOP"}}}
 	w := Watcher{Program: "SHOP"}
-	w.Block(ledger.Block{Inputs: []ledger.Input{{}, {Tx: &tx}}}, &ledger.Outcome{Results: []ledger.Result{
+	w.Block(ledger.Block{Inputs: []ledger.Input{{}, {Tx: &signed}}}, &ledger.Outcome{Results: []ledger.Result{
 		{Code: 1}, {Receipts: []ledger.Receipt{{Op: 0}, {Op: 1, Code: 21}, {Op: 2}, {Op: 3}}}}})
 	if len(w.issues) != 1 || w.issues[0].Points != 1 || w.issues[0].At != 7 || w.returns != 1 {
 		t.Errorf("%+v", w)

@@ -14,6 +14,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -94,11 +95,8 @@ func (c *coalition) now() token.Time {
 
 func (c *coalition) sign(sender string, o op.Operation) []byte {
 	c.t.Helper()
-	tx := &ledger.Tx{ChainID: 7001, ValidUntil: uint64(c.now()) + 600, Ops: []op.Operation{o}}
-	if err := tx.Sign(key(sender)); err != nil {
-		c.t.Fatal(err)
-	}
-	raw, err := tx.Encode()
+	signed := &tx.Tx{ValidUntil: uint64(c.now()) + 600, Ops: []op.Operation{o}}
+	raw, _, err := signed.Seal(tx.Domain{ChainID: 7001}, key(sender))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -116,7 +114,7 @@ func (c *coalition) run(raw ...[]byte) {
 	b := block{header: c.next(last, appHash[:], types.ToTxs(raw)), txs: types.ToTxs(raw)}
 	inputs := make([]ledger.Input, len(raw))
 	for i := range raw {
-		inputs[i] = ledger.Admit(raw[i], 7001)
+		inputs[i] = ledger.Admit(raw[i], tx.Domain{ChainID: 7001})
 	}
 	out, err := c.ledger.Execute(ledger.Block{Height: b.header.Height, Time: token.Time(b.header.Time.Unix()), Inputs: inputs})
 	if err == nil {

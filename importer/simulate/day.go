@@ -7,6 +7,7 @@ import (
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -65,18 +66,15 @@ func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Inp
 }
 
 func (s *simulation) sign(ops []op.Operation, at token.Time) (ledger.Input, error) {
-	tx := ledger.Tx{ChainID: chainID, ValidUntil: uint64(at) + 1, Mode: ledger.Independent, Ops: ops}
+	batch := tx.Tx{ValidUntil: uint64(at) + 1, Mode: tx.Independent, Ops: ops}
 	if len(ops) == 1 {
-		tx.Mode = ledger.Atomic
+		batch.Mode = tx.Atomic
 	}
-	if err := tx.Sign(s.Key); err != nil {
+	raw, _, err := batch.Seal(domain, s.Key)
+	if err != nil {
 		return ledger.Input{}, fmt.Errorf("sign batch: %w", err)
 	}
-	raw, err := tx.Encode()
-	if err != nil {
-		return ledger.Input{}, fmt.Errorf("encode batch: %w", err)
-	}
-	in := ledger.Admit(raw, chainID)
+	in := ledger.Admit(raw, domain)
 	return in, in.Err
 }
 

@@ -7,12 +7,15 @@ import (
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // chainID is of a chain that no network has: nothing signed here is valid elsewhere.
 const chainID = partner.MaxChainID
+
+var domain = tx.Domain{ChainID: chainID}
 
 // owner is the only partner of a simulation.
 const owner partner.ID = "simulated"
@@ -51,11 +54,11 @@ func (s *simulation) open() error {
 
 // addressOf is the address of the simulation's key: that of whoever signs with it.
 func addressOf(s *simulation) (token.Address, error) {
-	tx := ledger.Tx{ChainID: chainID, ValidUntil: 1, Ops: []op.Operation{token.Enroll{}}}
-	if err := tx.Sign(s.Key); err != nil {
+	signed := tx.Tx{ValidUntil: 1, Ops: []op.Operation{token.Enroll{}}}
+	if err := signed.Sign(domain, s.Key); err != nil {
 		return token.Address{}, fmt.Errorf("use key: %w", err)
 	}
-	return tx.Sender, nil
+	return signed.Sender, nil
 }
 
 // expiryRule is the rule that the ledger has read from the genesis.

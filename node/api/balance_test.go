@@ -4,8 +4,8 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -139,7 +139,7 @@ func TestStatementTellsWhatTheLedgerDoesByItself(t *testing.T) {
 // each in the JSON.
 func TestOperationShowsEveryField(t *testing.T) {
 	kind := op.Kind(0)
-	for _, o := range ledger.Operations() {
+	for _, o := range tx.Operations() {
 		if kind++; o.Kind() != kind {
 			t.Fatalf("kind %d is missing", kind)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -29,14 +30,14 @@ func (s *Server) transaction(ctx context.Context, v *ledger.View, in *hashInput)
 	if err != nil {
 		return TransactionAnswer{}, err
 	}
-	if int(index) >= len(block.Txs) || ledger.TxHash(block.Txs[index].Raw) != in.Hash {
+	if int(index) >= len(block.Txs) || tx.Hash(block.Txs[index].Raw) != in.Hash {
 		return TransactionAnswer{}, fmt.Errorf("read block %d: transaction %s is not its number %d", height, in.Hash, index)
 	}
-	tx := block.Txs[index]
-	out := TransactionAnswer{Time: Time(block.Time), Bytes: len(tx.Raw), Operations: []Operation{}, AsOf: asOf(v)}
-	out.Transaction, err = transactionOf(Final{Height: height, Index: index, Hash: in.Hash, Result: tx.Result})
+	signed := block.Txs[index]
+	out := TransactionAnswer{Time: Time(block.Time), Bytes: len(signed.Raw), Operations: []Operation{}, AsOf: asOf(v)}
+	out.Transaction, err = transactionOf(Final{Height: height, Index: index, Hash: in.Hash, Result: signed.Result})
 	// What does not decode got into its block by a proposer who cheats, and was refused.
-	if decoded, malformed := ledger.Decode(tx.Raw); malformed == nil {
+	if decoded, malformed := tx.Decode(signed.Raw); malformed == nil {
 		out.Sender, out.Mode, out.ValidUntil = Address(decoded.Sender), decoded.Mode.String(), instant(decoded.ValidUntil)
 		for _, op := range decoded.Ops {
 			out.Operations = append(out.Operations, operationOf(op))
@@ -134,9 +135,9 @@ func (s *Server) block(ctx context.Context, v *ledger.View, in *heightInput) (Bl
 	}
 	out := Block{Height: block.Height, Time: Time(block.Time), Hash: Hash(block.Hash), PreviousHash: Hash(block.LastHash),
 		AppHash: Hash(block.AppHash), Proposer: string(block.Proposer), Transactions: make([]BlockTransaction, len(block.Txs)), AsOf: asOf(v)}
-	for i, tx := range block.Txs {
-		line := BlockTransaction{Hash: Hash(ledger.TxHash(tx.Raw)), Bytes: len(tx.Raw), Code: tx.Result.Code, Reason: nameOf(tx.Result.Code)}
-		if decoded, malformed := ledger.Decode(tx.Raw); malformed == nil {
+	for i, signed := range block.Txs {
+		line := BlockTransaction{Hash: Hash(tx.Hash(signed.Raw)), Bytes: len(signed.Raw), Code: signed.Result.Code, Reason: nameOf(signed.Result.Code)}
+		if decoded, malformed := tx.Decode(signed.Raw); malformed == nil {
 			line.Sender, line.Operations = Address(decoded.Sender), len(decoded.Ops)
 		}
 		out.Transactions[i] = line

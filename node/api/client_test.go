@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -74,17 +75,17 @@ func TestSubmit(t *testing.T) {
 	_, h := y.serve(nil)
 	c, ctx := NewClient(h.URL), t.Context()
 
-	tx, err := c.Submit(ctx, y.plain)
-	if err != nil || tx.Status != "final" || tx.Code != 0 || len(tx.Receipts) != 1 || tx.Hash != ledger.TxHash(y.plain) {
-		t.Errorf("%+v, %v", tx, err)
+	signed, err := c.Submit(ctx, y.plain)
+	if err != nil || signed.Status != "final" || signed.Code != 0 || len(signed.Receipts) != 1 || signed.Hash != tx.Hash(y.plain) {
+		t.Errorf("%+v, %v", signed, err)
 	}
-	if again, err := c.Submit(ctx, y.plain); err != nil || !reflect.DeepEqual(again, tx) {
+	if again, err := c.Submit(ctx, y.plain); err != nil || !reflect.DeepEqual(again, signed) {
 		t.Errorf("the same bytes again: %+v, %v", again, err)
 	}
 	var refused *Refused
-	tx, err = c.Submit(ctx, y.refused)
-	if !errors.As(err, &refused) || refused.Name != "daily_cap_exceeded" || refused.Number != 49 || tx.Height == 0 || tx.Code != 49 {
-		t.Errorf("final and refused: %+v, %v", tx, err)
+	signed, err = c.Submit(ctx, y.refused)
+	if !errors.As(err, &refused) || refused.Name != "daily_cap_exceeded" || refused.Number != 49 || signed.Height == 0 || signed.Code != 49 {
+		t.Errorf("final and refused: %+v, %v", signed, err)
 	}
 	if !strings.Contains(err.Error(), "250 transferred today") && !strings.Contains(err.Error(), "251 transferred today") {
 		t.Errorf("the refusal has no numbers: %v", err)
@@ -93,9 +94,9 @@ func TestSubmit(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Name != "malformed" || refused.Transaction != nil {
 		t.Errorf("refused at the door: %v", err)
 	}
-	async := y.sign("ann", ledger.Atomic, token.Lock{Account: token.Address(address("ann")), Ref: y.ref()})
-	if tx, err := c.SubmitAsync(ctx, async); err != nil || tx.Status != "accepted" || tx.Hash != ledger.TxHash(async) {
-		t.Errorf("%+v, %v", tx, err)
+	async := y.sign("ann", tx.Atomic, token.Lock{Account: token.Address(address("ann")), Ref: y.ref()})
+	if signed, err := c.SubmitAsync(ctx, async); err != nil || signed.Status != "accepted" || signed.Hash != tx.Hash(async) {
+		t.Errorf("%+v, %v", signed, err)
 	}
 }
 
@@ -104,15 +105,15 @@ func TestRepeatedRefNamesTheFirstUse(t *testing.T) {
 	_, h := y.serve(nil)
 	ann := token.Address(address("ann"))
 	ref := y.ref()
-	first := y.sign("ann", ledger.Atomic, token.Transfer{Account: ann, To: token.Address(address("bob")), Program: "MART", Points: 5, Ref: ref})
-	tx, err := NewClient(h.URL).Submit(t.Context(), first)
+	first := y.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: token.Address(address("bob")), Program: "MART", Points: 5, Ref: ref})
+	signed, err := NewClient(h.URL).Submit(t.Context(), first)
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := y.sign("ann", ledger.Atomic, token.Transfer{Account: ann, To: token.Address(address("bob")), Program: "MART", Points: 6, Ref: ref})
+	other := y.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: token.Address(address("bob")), Program: "MART", Points: 6, Ref: ref})
 	_, err = NewClient(h.URL).Submit(t.Context(), other)
 	var refused *Refused
-	if !errors.As(err, &refused) || refused.Name != "duplicate_ref" || refused.Status != http.StatusConflict || *refused.Existing != (OperationAt{Height: tx.Height, Tx: tx.Hash}) {
+	if !errors.As(err, &refused) || refused.Name != "duplicate_ref" || refused.Status != http.StatusConflict || *refused.Existing != (OperationAt{Height: signed.Height, Tx: signed.Hash}) {
 		t.Errorf("%v, %+v", err, refused)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -86,7 +86,7 @@ func TestAnswers(t *testing.T) {
 	s, h := y.serve(nil)
 	s.catchUpTimeout = time.Millisecond
 	ann, bob := address("ann").String(), address("bob").String()
-	tx := Hash(ledger.TxHash(y.batch)).String()
+	signed := Hash(tx.Hash(y.batch)).String()
 	none := "0x" + fmt.Sprintf("%064d", 0)
 	member := token.Address(address("ann"))
 	duplicate := token.Transfer{Account: member, To: token.Address(address("bob")), Program: "MART", Points: 2, Ref: token.Ref{31: 6}}
@@ -98,13 +98,13 @@ func TestAnswers(t *testing.T) {
 		{"submit_batch_again", "POST", "/v1/transactions?wait=final", y.batch},
 		{"submit_refused", "POST", "/v1/transactions", y.refused},
 		{"submit_accepted", "POST", "/v1/transactions?wait=accepted", y.plain},
-		{"submit_duplicate_ref", "POST", "/v1/transactions", y.sign("ann", ledger.Atomic, duplicate)},
+		{"submit_duplicate_ref", "POST", "/v1/transactions", y.sign("ann", tx.Atomic, duplicate)},
 		{"submit_malformed", "POST", "/v1/transactions", []byte("hello")},
 		{"submit_empty", "POST", "/v1/transactions", []byte{}},
-		{"submit_wrong_key", "POST", "/v1/transactions", y.sign("bob", ledger.Atomic, duplicate)},
+		{"submit_wrong_key", "POST", "/v1/transactions", y.sign("bob", tx.Atomic, duplicate)},
 		{"submit_bad_wait", "POST", "/v1/transactions?wait=forever", y.plain},
-		{"transaction", "GET", "/v1/transactions/" + tx, nil},
-		{"transaction_refused", "GET", "/v1/transactions/" + Hash(ledger.TxHash(y.refused)).String(), nil},
+		{"transaction", "GET", "/v1/transactions/" + signed, nil},
+		{"transaction_refused", "GET", "/v1/transactions/" + Hash(tx.Hash(y.refused)).String(), nil},
 		{"transaction_unknown", "GET", "/v1/transactions/" + none, nil},
 		{"transaction_malformed", "GET", "/v1/transactions/0x12", nil},
 		{"block", "GET", "/v1/blocks/16", nil},

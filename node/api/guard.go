@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // guard turns a panic into an answer, and a web page's request away. It leaves the body as it is: the one route that
@@ -152,8 +153,8 @@ func problemOfModel(refused *huma.ErrorModel) *Problem {
 }
 
 func tooLarge() *Problem {
-	r, _ := ledger.RejectionOf(ledger.ErrTxTooLarge)
-	return rejected(r, fmt.Sprintf("%v: at most %d bytes", ledger.ErrTxTooLarge, ledger.MaxTxBytes))
+	r, _ := ledger.RejectionOf(tx.ErrTooLarge)
+	return rejected(r, fmt.Sprintf("%v: at most %d bytes", tx.ErrTooLarge, tx.MaxBytes))
 }
 
 // patient lets the answer take as long as given: for routes that work longer than the

@@ -46,6 +46,7 @@ func (s *Server) status(ctx context.Context, _ *struct{}) (Status, error) {
 		return Status{}, err
 	}
 	defer v.Close()
+	out.Genesis = v.Coalition().Genesis
 	out.Height, out.Time, out.AppHash = v.Height(), Time(v.Time()), Hash(v.AppHash())
 	out.Ready = out.NotReady() == ""
 	return out, nil

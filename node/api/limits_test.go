@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -55,7 +56,7 @@ func post(t *testing.T, url string, body io.Reader) *http.Response {
 
 func TestBodyOfOneByteMoreIsRefused(t *testing.T) {
 	_, h := newCoalition(t).serve(nil)
-	for size, want := range map[int]int{ledger.MaxTxBytes: http.StatusBadRequest, ledger.MaxTxBytes + 1: http.StatusRequestEntityTooLarge, 8 << 20: http.StatusRequestEntityTooLarge} {
+	for size, want := range map[int]int{tx.MaxBytes: http.StatusBadRequest, tx.MaxBytes + 1: http.StatusRequestEntityTooLarge, 8 << 20: http.StatusRequestEntityTooLarge} {
 		if res := post(t, h.URL+"/v1/transactions", bytes.NewReader(make([]byte, size))); res.StatusCode != want {
 			t.Errorf("%d bytes: %s, want %d", size, res.Status, want)
 		}
@@ -189,7 +190,7 @@ func TestWaitIsBounded(t *testing.T) {
 	s.config.Wait = 50 * time.Millisecond
 	res := post(t, "http://"+run(t, s)+"/v1/transactions", bytes.NewReader(y.plain))
 	b, _ := io.ReadAll(res.Body)
-	if res.StatusCode != http.StatusGatewayTimeout || !bytes.Contains(b, []byte(Hash(ledger.TxHash(y.plain)).String())) {
+	if res.StatusCode != http.StatusGatewayTimeout || !bytes.Contains(b, []byte(Hash(tx.Hash(y.plain)).String())) {
 		t.Errorf("%s: %s", res.Status, b)
 	}
 }

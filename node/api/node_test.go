@@ -17,6 +17,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -92,13 +93,13 @@ func (c *coalition) ref() (ref token.Ref) {
 }
 
 // sign makes a transaction that is valid for ten minutes.
-func (c *coalition) sign(sender string, mode ledger.Mode, ops ...op.Operation) []byte {
+func (c *coalition) sign(sender string, mode tx.Mode, ops ...op.Operation) []byte {
 	c.t.Helper()
-	tx := &ledger.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
-	if err := tx.Sign(key(sender)); err != nil {
+	signed := &tx.Tx{ChainID: 7001, ValidUntil: uint64(c.now) + 600, Mode: mode, Ops: ops}
+	if err := signed.Sign(tx.Domain{ChainID: 7001}, key(sender)); err != nil {
 		c.t.Fatal(err)
 	}
-	raw, err := tx.Encode()
+	raw, err := signed.Encode()
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func (c *coalition) sign(sender string, mode ledger.Mode, ops ...op.Operation) [
 // do runs one operation that must take effect, and returns its id.
 func (c *coalition) do(sender string, o op.Operation) Hash {
 	c.t.Helper()
-	final, err := c.Submit(c.t.Context(), c.sign(sender, ledger.Atomic, o))
+	final, err := c.Submit(c.t.Context(), c.sign(sender, tx.Atomic, o))
 	if err != nil || final.Result.Code != 0 {
 		c.t.Fatalf("%s: %v, %s", o.Kind(), err, final.Result.Note)
 	}
@@ -145,7 +146,7 @@ func (c *coalition) block(inputs ...ledger.Input) ([]ledger.Result, error) {
 
 func headerHash(height int64) (hash [32]byte) {
 	if height > 0 {
-		hash = ledger.TxHash(fmt.Appendf(nil, "header %d", height))
+		hash = tx.Hash(fmt.Appendf(nil, "header %d", height))
 	}
 	return hash
 }
@@ -155,7 +156,7 @@ func (c *coalition) View() (*ledger.View, error) { return c.ledger.View() }
 func (c *coalition) Submit(_ context.Context, raw []byte) (Final, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	in := ledger.Admit(raw, 7001)
+	in := ledger.Admit(raw, tx.Domain{ChainID: 7001})
 	v, err := c.ledger.View()
 	if err != nil {
 		return Final{}, err
@@ -286,10 +287,10 @@ func newYear(t testing.TB) *year {
 	c.do("kino redeemer", token.Reverse{Operation: token.OperationID(y.redemption), Points: 50, Ref: c.ref()})
 	c.do("ann", token.SetDayCap{Account: ann, Cap: 25_500_000, Ref: c.ref()})
 	y.adjustment = c.do("mart issuer", token.ProposeAdjustment{Account: bob, Program: "MART", Points: 75, Direction: token.ToCredit, Reason: token.Goodwill, Ref: c.ref()})
-	y.plain = c.sign("ann", ledger.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 1, Ref: c.ref()})
-	y.refused = c.sign("ann", ledger.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 4900, Ref: c.ref()})
+	y.plain = c.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 1, Ref: c.ref()})
+	y.refused = c.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 4900, Ref: c.ref()})
 	taken := c.ref()
-	y.batch = c.sign("mart issuer", ledger.Independent,
+	y.batch = c.sign("mart issuer", tx.Independent,
 		token.Issue{Account: bob, Program: "MART", Points: 10, Time: uint64(start), Ref: taken},
 		token.Issue{Account: bob, Program: "MART", Points: 20, Time: uint64(start), Ref: taken},
 		token.Clawback{Account: bob, Program: "MART", Points: 1000, Ref: c.ref()})

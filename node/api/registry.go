@@ -11,7 +11,8 @@ import (
 
 func getCoalition(_ context.Context, v *ledger.View, _ *Since) (Coalition, error) {
 	c := v.Coalition()
-	return Coalition{ChainID: c.ChainID, Name: c.Name, Currency: c.Currency, Parameters: parametersOf(c.Parameters), AsOf: asOf(v)}, nil
+	return Coalition{ChainID: c.ChainID, Genesis: c.Genesis, Origin: c.Origin, Name: c.Name, Currency: c.Currency,
+		Parameters: parametersOf(c.Parameters), AsOf: asOf(v)}, nil
 }
 
 func parametersOf(p partner.Parameters) Parameters {

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // Bounds on the retries of a submission.
@@ -74,20 +74,20 @@ func (c *Client) submit(ctx context.Context, raw []byte, wait string) (Transacti
 }
 
 // settle is how a submission ends some of whose attempts were never answered.
-func (c *Client) settle(ctx context.Context, raw []byte, tx Transaction, err error) (Transaction, error) {
+func (c *Client) settle(ctx context.Context, raw []byte, signed Transaction, err error) (Transaction, error) {
 	refused := (*Refused)(nil)
 	switch {
 	case err == nil:
-		return tx, nil
+		return signed, nil
 	case errors.Is(err, ErrUnreachable), errors.Is(err, ErrBusy), errors.Is(err, ErrCatchingUp), errors.Is(err, ErrFault):
-		return tx, fmt.Errorf("%w: transaction %s: %w", ErrUnknownOutcome, Hash(ledger.TxHash(raw)), err)
+		return signed, fmt.Errorf("%w: transaction %s: %w", ErrUnknownOutcome, Hash(tx.Hash(raw)), err)
 	case errors.As(err, &refused) && refused.Transaction == nil:
 		// An attempt that nobody heard of may be why this one was refused.
-		if found, lookup := c.Transaction(ctx, ledger.TxHash(raw)); lookup == nil {
+		if found, lookup := c.Transaction(ctx, tx.Hash(raw)); lookup == nil {
 			return outcome(found.Transaction)
 		}
 	}
-	return tx, err
+	return signed, err
 }
 
 // outcome is a final transaction as Submit answers it.

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 type submitInput struct {
@@ -38,7 +39,7 @@ func (s *Server) submission() {
 		Summary:     "Submit a signed transaction, and wait until it is final",
 		Description: "Submitting the same bytes again is safe: they take effect once, and a transaction that is final already is answered as it is on the ledger. " +
 			"A transaction that is final and was refused there is answered by a problem whose `transaction` has the receipt.",
-		MaxBodyBytes: ledger.MaxTxBytes + 1, // huma refuses a body of exactly that many
+		MaxBodyBytes: tx.MaxBytes + 1, // huma refuses a body of exactly that many
 		Middlewares:  huma.Middlewares{s.boundBatches},
 	}), s.submit)
 }
@@ -62,7 +63,7 @@ func (s *Server) boundBatches(ctx huma.Context, next func(huma.Context)) {
 
 func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, error) {
 	raw := bytes.Clone(in.RawBody) // huma reuses its buffer
-	hash := ledger.TxHash(raw)
+	hash := tx.Hash(raw)
 	if in.Wait == "accepted" {
 		if err := s.node.Submitter.SubmitAsync(ctx, raw); err != nil {
 			return Transaction{}, s.unsubmitted(raw, err)
@@ -75,11 +76,11 @@ func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, erro
 	if err != nil {
 		return Transaction{}, s.unsubmitted(raw, err)
 	}
-	tx, err := transactionOf(final)
-	if err != nil || tx.Code == 0 {
-		return tx, err
+	signed, err := transactionOf(final)
+	if err != nil || signed.Code == 0 {
+		return signed, err
 	}
-	return Transaction{}, refusedThere(tx)
+	return Transaction{}, refusedThere(signed)
 }
 
 // refusedThere is the problem of a transaction that is final and took no effect.
@@ -116,7 +117,7 @@ func (s *Server) unsubmitted(raw []byte, err error) error {
 		}
 		p.Existing = at
 	case p.Code == outcomeUnknown.code:
-		hash := Hash(ledger.TxHash(raw))
+		hash := Hash(tx.Hash(raw))
 		p.Hash = hash
 		p.Detail = fmt.Sprintf("%s: the network may have taken it; ask /v1/transactions/%s, or submit the same bytes again", p.Detail, hash)
 	}
@@ -125,7 +126,7 @@ func (s *Server) unsubmitted(raw []byte, err error) error {
 
 // taken is where the ref of one of the transaction's operations was used.
 func (s *Server) taken(raw []byte) (*OperationAt, error) {
-	tx, err := ledger.Decode(raw)
+	signed, err := tx.Decode(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +135,8 @@ func (s *Server) taken(raw []byte) (*OperationAt, error) {
 		return nil, err
 	}
 	defer v.Close()
-	for _, o := range tx.Ops {
-		id, err := v.IDOf(tx.Sender, o)
+	for _, o := range signed.Ops {
+		id, err := v.IDOf(signed.Sender, o)
 		if err != nil {
 			return nil, err
 		}

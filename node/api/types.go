@@ -14,6 +14,7 @@ type AsOf struct {
 // Status is what a node says of itself.
 type Status struct {
 	ChainID    uint64     `json:"chain_id" doc:"EIP-712 chain id of the coalition"`
+	Genesis    Hash       `json:"genesis" doc:"hash of the network's genesis, the EIP-712 salt of what is signed for it"`
 	Height     int64      `json:"height" doc:"height of the last committed block"`
 	Time       Time       `json:"time,omitzero" doc:"its block time"`
 	AppHash    Hash       `json:"app_hash" doc:"hash of the state after it"`
@@ -56,6 +57,8 @@ type Readiness struct {
 // Coalition is what all partners agreed on.
 type Coalition struct {
 	ChainID    uint64     `json:"chain_id" doc:"EIP-712 chain id"`
+	Genesis    Hash       `json:"genesis" doc:"hash of the network's genesis, the EIP-712 salt of what is signed for it"`
+	Origin     Hash       `json:"origin" doc:"hash of the coalition's first genesis, which a re-founded network carries on"`
 	Name       string     `json:"name"`
 	Currency   string     `json:"currency" doc:"ISO 4217 code of the settlement currency"`
 	Parameters Parameters `json:"parameters"`

@@ -15,6 +15,7 @@ import (
 type draftAnswer struct {
 	DryRun     bool              `json:"dry_run"`
 	ChainID    uint64            `json:"chain_id"`
+	Genesis    api.Hash          `json:"genesis"` // the EIP-712 salt
 	Sender     api.Address       `json:"sender"`
 	ValidUntil api.Time          `json:"valid_until"`
 	Type       string            `json:"type"`
@@ -24,7 +25,7 @@ type draftAnswer struct {
 func (a *App) printDraft(draft home.Draft, o order) error {
 	tx, sender := draft.Tx, draft.Sender
 	name, message := tx.TypedMessage()
-	answer := draftAnswer{true, tx.ChainID, api.Address(sender), api.Time(tx.ValidUntil), name, map[string]string{}}
+	answer := draftAnswer{true, tx.ChainID, draft.Domain.Genesis, api.Address(sender), api.Time(tx.ValidUntil), name, map[string]string{}}
 	for _, f := range message {
 		answer.Message[f.Name] = f.Value
 	}

@@ -209,19 +209,15 @@ func (a *App) importSender(ctx context.Context, i importing, node *importNode, b
 	if err != nil {
 		return nil, err
 	}
-	chain := h.Config.ChainID
-	if chain == 0 {
-		status, err := node.client.Status(ctx)
-		if err != nil {
-			return nil, err
-		}
-		chain = status.ChainID
+	status, err := node.client.Status(ctx)
+	if err != nil {
+		return nil, err
 	}
 	key, err := a.importKey(ctx, i)
 	if err != nil {
 		return nil, err
 	}
-	return importer.Sender{Node: node, Sign: importSigner(chain, key), Now: time.Now, Pause: wait, Notice: bar.Note}, nil
+	return importer.Sender{Node: node, Sign: importSigner(h.Domain(status), key), Now: time.Now, Pause: wait, Notice: bar.Note}, nil
 }
 
 func (a *App) importKey(ctx context.Context, i importing) (*ecdsa.PrivateKey, error) {

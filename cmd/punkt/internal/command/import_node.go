@@ -12,6 +12,7 @@ import (
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -177,16 +178,13 @@ func notesByOp(note string) map[uint32]string {
 }
 
 // importSigner signs batches with a partner's key.
-func importSigner(chainID uint64, key *ecdsa.PrivateKey) func([]op.Operation, uint64) (importer.Signed, error) {
+func importSigner(domain tx.Domain, key *ecdsa.PrivateKey) func([]op.Operation, uint64) (importer.Signed, error) {
 	return func(ops []op.Operation, validUntil uint64) (importer.Signed, error) {
-		tx := ledger.Tx{ChainID: chainID, ValidUntil: validUntil, Mode: ledger.Independent, Ops: ops}
+		batch := tx.Tx{ValidUntil: validUntil, Mode: tx.Independent, Ops: ops}
 		if len(ops) == 1 {
-			tx.Mode = ledger.Atomic // the only mode of a single operation
+			batch.Mode = tx.Atomic // the only mode of a single operation
 		}
-		if err := tx.Sign(key); err != nil {
-			return importer.Signed{}, err
-		}
-		raw, err := tx.Encode()
-		return importer.Signed{Raw: raw, Hash: ledger.TxHash(raw)}, err
+		raw, hash, err := batch.Seal(domain, key)
+		return importer.Signed{Raw: raw, Hash: hash}, err
 	}
 }

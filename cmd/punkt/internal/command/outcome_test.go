@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -146,10 +146,11 @@ func TestFinalRefusal(t *testing.T) {
 // The validity of a transaction starts at the later of two clocks.
 func TestValidUntilTrustsTheLaterClock(t *testing.T) {
 	var sent []byte
+	genesis := api.Hash{1, 2, 3}
 	const ahead = 4_000_000_000 // the node's clock, far ahead of any machine's
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(api.Status{ChainID: 7001, Height: 5, Time: ahead})
+		_ = json.NewEncoder(w).Encode(api.Status{ChainID: 7001, Genesis: genesis, Height: 5, Time: ahead})
 	})
 	mux.HandleFunc("POST /v1/transactions", func(w http.ResponseWriter, r *http.Request) {
 		sent, _ = io.ReadAll(r.Body)
@@ -161,12 +162,12 @@ func TestValidUntilTrustsTheLaterClock(t *testing.T) {
 	if got.status != ExitDone || !strings.HasPrefix(got.stdout, "Accepted, not final yet: it would issue 5 MART") {
 		t.Fatalf("status %d, error %q, output %q", got.status, got.stderr, got.stdout)
 	}
-	tx, err := ledger.Decode(sent)
-	if err != nil || tx.VerifySignature() != nil {
+	signed, err := tx.Decode(sent)
+	if err != nil || signed.VerifySignature(tx.Domain{ChainID: 7001, Genesis: genesis}) != nil {
 		t.Fatalf("sent no signed transaction: %v", err)
 	}
-	if tx.ValidUntil != ahead+90 || tx.ChainID != 7001 {
-		t.Errorf("valid until %d on chain %d, want %d on 7001", tx.ValidUntil, tx.ChainID, ahead+90)
+	if signed.ValidUntil != ahead+90 || signed.ChainID != 7001 {
+		t.Errorf("valid until %d on chain %d, want %d on 7001", signed.ValidUntil, signed.ChainID, ahead+90)
 	}
 }
 

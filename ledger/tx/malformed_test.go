@@ -1,4 +1,4 @@
-package ledger_test
+package tx_test
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 
 	"github.com/ethereum/go-ethereum/rlp"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -59,7 +59,7 @@ func txBytes(f txFields) []byte {
 	}
 	list := []any{or(f.chainID, uint64(7)), or(f.sender, [20]byte{1}), or(f.until, uint64(1_800_000_000)),
 		or(f.mode, uint64(0)), ops, or(f.signature, [65]byte{2})}
-	return append([]byte{1}, txRLP(append(list, f.more...))...)
+	return append([]byte{0x50}, txRLP(append(list, f.more...))...)
 }
 
 var txSample = token.Transfer{Account: token.Address{1}, To: token.Address{2}, Program: "MART", Points: 1000, Ref: token.Ref{3}}
@@ -67,8 +67,8 @@ var txSample = token.Transfer{Account: token.Address{1}, To: token.Address{2}, P
 // Encoding by hand agrees with Encode, so that the cases below are wrong in what they
 // say and in nothing else.
 func TestTxBytesOfTheTestsAreRight(t *testing.T) {
-	tx := &ledger.Tx{ChainID: 7, Sender: token.Address{1}, ValidUntil: 1_800_000_000, Ops: []op.Operation{txSample}, Signature: [65]byte{2}}
-	if got, want := txBytes(txFields{}), txEncode(t, tx); !bytes.Equal(got, want) {
+	signed := &tx.Tx{ChainID: 7, Sender: token.Address{1}, ValidUntil: 1_800_000_000, Ops: []op.Operation{txSample}, Signature: [65]byte{2}}
+	if got, want := txBytes(txFields{}), txEncode(t, signed); !bytes.Equal(got, want) {
 		t.Errorf("%x\nand Encode's is\n%x", got, want)
 	}
 }
@@ -160,8 +160,8 @@ func txMalformedCases() []txCase {
 		add("signature: "+bad.name, "signature", txBytes(txFields{signature: bad.rlp}))
 	}
 	add("signature: compact, EIP-2098", "signature", txBytes(txFields{signature: [64]byte{1}}))
-	add("mode 2", "mode 2", txBytes(txFields{mode: uint64(2), ops: lockOps(2)}))
-	add("mode 256, which is 0 in a byte", "mode 256", txBytes(txFields{mode: uint64(256), ops: lockOps(2)}))
+	add("mode: the number is too large: 2", "mode: the number is too large: 2", txBytes(txFields{mode: uint64(2), ops: lockOps(2)}))
+	add("mode 256, which is 0 in a byte", "mode: the number is too large: 256", txBytes(txFields{mode: uint64(256), ops: lockOps(2)}))
 	add("a single independent operation", "atomic", txBytes(txFields{mode: uint64(1)}))
 	cases = append(cases, txMalformedShapes()...)
 	return append(cases, txMalformedOps()...)
@@ -171,7 +171,7 @@ func txMalformedCases() []txCase {
 func txMalformedShapes() []txCase {
 	good := txBytes(txFields{})
 	list := good[1:]
-	wrap := func(items ...any) []byte { return append([]byte{1}, txRLP(items)...) }
+	wrap := func(items ...any) []byte { return append([]byte{0x50}, txRLP(items)...) }
 	cases := []txCase{
 		{"nothing at all", nil, "empty"},
 		{"the type alone", good[:1], ""},
@@ -179,15 +179,15 @@ func txMalformedShapes() []txCase {
 		{"type 0", append([]byte{0}, list...), "type 0x00"},
 		{"type 2", append([]byte{2}, list...), "type 0x02"},
 		{"the type twice", append([]byte{1}, good...), ""},
-		{"a byte at the end", append(bytes.Clone(good), 0), "1 bytes after its end"},
-		{"itself at the end", append(bytes.Clone(good), good...), "after its end"},
+		{"a byte at the end", append(bytes.Clone(good), 0), "after the end: 1"},
+		{"itself at the end", append(bytes.Clone(good), good...), "after the end"},
 		{"a byte missing at the end", good[:len(good)-1], ""},
-		{"a field too many", txBytes(txFields{more: []any{uint64(1)}}), "after the signature"},
-		{"an empty list too many", txBytes(txFields{more: []any{[]any{}}}), "after the signature"},
+		{"a field too many", txBytes(txFields{more: []any{uint64(1)}}), "after the last field"},
+		{"an empty list too many", txBytes(txFields{more: []any{[]any{}}}), "after the last field"},
 		{"an empty list", wrap(), "chain id"},
 		{"no fields after the chain id", wrap(uint64(7)), "sender"},
 		{"no signature", wrap(uint64(7), [20]byte{}, uint64(0), uint64(0), []any{txOpFields(txSample)}), "signature"},
-		{"a string in place of the list", append([]byte{1}, txRLP(list)...), ""},
+		{"a string in place of the list", append([]byte{0x50}, txRLP(list)...), ""},
 		{"a longer length than needed", append([]byte{1, 0xf9, 0, byte(len(list) - 2)}, list[2:]...), ""},
 		{"a list in a list", wrap(rlp.RawValue(list)), "chain id"},
 		{"operations: a string", txBytes(txFields{ops: "ops"}), "operations"},
@@ -290,18 +290,18 @@ func TestDecodeRefusesWhatIsMalformed(t *testing.T) {
 	t.Logf("%d cases", len(cases))
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			tx, err := ledger.Decode(c.raw)
+			signed, err := tx.Decode(c.raw)
 			switch {
-			case !errors.Is(err, ledger.ErrMalformed):
+			case !errors.Is(err, tx.ErrMalformed):
 				t.Errorf("%v, not ErrMalformed", err)
 			case !strings.Contains(err.Error(), c.says):
 				t.Errorf("%q does not say %q", err, c.says)
-			case tx != nil:
+			case signed != nil:
 				t.Error("a transaction beside the error")
 			}
 		})
 	}
-	if _, err := ledger.Decode(txBytes(txFields{ops: []any{}})); !errors.Is(err, ledger.ErrNoOps) {
+	if _, err := tx.Decode(txBytes(txFields{ops: []any{}})); !errors.Is(err, tx.ErrNoOps) {
 		t.Errorf("no operations: %v", err)
 	}
 }
@@ -311,7 +311,7 @@ func TestDecodeRefusesWhatIsMalformed(t *testing.T) {
 func TestDecodeHoldsToEveryByte(t *testing.T) {
 	good := txBytes(txFields{})
 	for n := range good {
-		if _, err := ledger.Decode(good[:n]); !errors.Is(err, ledger.ErrMalformed) {
+		if _, err := tx.Decode(good[:n]); !errors.Is(err, tx.ErrMalformed) {
 			t.Errorf("cut to %d bytes: %v", n, err)
 		}
 	}
@@ -319,11 +319,11 @@ func TestDecodeHoldsToEveryByte(t *testing.T) {
 		for b := range 256 {
 			changed := bytes.Clone(good)
 			changed[i] = byte(b)
-			tx, err := ledger.Decode(changed)
+			signed, err := tx.Decode(changed)
 			if err != nil {
 				continue
 			}
-			if again := txEncode(t, tx); !bytes.Equal(again, changed) {
+			if again := txEncode(t, signed); !bytes.Equal(again, changed) {
 				t.Fatalf("byte %d as %#x: decodes, and encodes as\n%x\nnot\n%x", i, b, again, changed)
 			}
 		}

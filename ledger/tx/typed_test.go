@@ -1,4 +1,4 @@
-package ledger_test
+package tx_test
 
 import (
 	"crypto/ecdsa"
@@ -8,19 +8,19 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
-	"github.com/punkt-ledger/punkt/ledger/typeddata"
+	"github.com/punkt-ledger/punkt/ledger/tx"
+	"github.com/punkt-ledger/punkt/ledger/tx/typeddata"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // eachTyped runs the check on random transactions of every kind and on batches.
-func eachTyped(t *testing.T, seed uint64, n int, check func(*ledger.Tx, *ecdsa.PrivateKey)) {
+func eachTyped(t *testing.T, seed uint64, n int, check func(*tx.Tx, *ecdsa.PrivateKey)) {
 	t.Helper()
 	r := newTxRandom(t, seed)
 	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
 		for range n {
-			check(r.signed(t, ledger.Atomic, r.op(kind)))
+			check(r.signed(t, tx.Atomic, r.op(kind)))
 		}
 	}
 	for range 5 * n {
@@ -29,21 +29,21 @@ func eachTyped(t *testing.T, seed uint64, n int, check func(*ledger.Tx, *ecdsa.P
 }
 
 func TestSigningHashIsApitypes(t *testing.T) {
-	eachTyped(t, 40, 20, func(tx *ledger.Tx, _ *ecdsa.PrivateKey) {
-		want, _, err := apitypes.TypedDataAndHash(typeddata.Of(tx))
+	eachTyped(t, 40, 20, func(signed *tx.Tx, _ *ecdsa.PrivateKey) {
+		want, _, err := apitypes.TypedDataAndHash(typeddata.Of(signed, domainOf(signed)))
 		if err != nil {
-			t.Fatalf("%+v: %v", tx, err)
+			t.Fatalf("%+v: %v", signed, err)
 		}
-		if got := tx.SigningHash(); [32]byte(want) != got {
-			t.Errorf("%+v\nhashes as %x, apitypes has %x", tx, got, want)
+		if got := signed.SigningHash(domainOf(signed)); [32]byte(want) != got {
+			t.Errorf("%+v\nhashes as %x, apitypes has %x", signed, got, want)
 		}
 	})
 }
 
 // What a wallet reads from the JSON is what was to be signed.
 func TestTypedDataJSONReadsBack(t *testing.T) {
-	eachTyped(t, 41, 2, func(tx *ledger.Tx, _ *ecdsa.PrivateKey) {
-		text, err := typeddata.JSON(tx)
+	eachTyped(t, 41, 2, func(signed *tx.Tx, _ *ecdsa.PrivateKey) {
+		text, err := typeddata.JSON(signed, domainOf(signed))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestTypedDataJSONReadsBack(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		if got := tx.SigningHash(); [32]byte(want) != got {
+		if got := signed.SigningHash(domainOf(signed)); [32]byte(want) != got {
 			t.Errorf("%s\nhashes as %x, its transaction as %x", text, want, got)
 		}
 	})
@@ -85,28 +85,28 @@ func TestEIP712Types(t *testing.T) {
 		op.KindApproveAdjustment: "ApproveAdjustment(bytes32 adjustment,bytes32 ref,uint64 validUntil)",
 	}
 	r := newTxRandom(t, 42)
-	check := func(tx *ledger.Tx, want string) {
+	check := func(signed *tx.Tx, want string) {
 		t.Helper()
-		data := typeddata.Of(tx)
+		data := typeddata.Of(signed, domainOf(signed))
 		if got := string(data.EncodeType(data.PrimaryType)); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
 	for kind := op.Kind(1); int(kind) < len(want); kind++ {
-		tx, _ := r.signed(t, ledger.Atomic, r.op(kind))
-		check(tx, want[kind])
+		signed, _ := r.signed(t, tx.Atomic, r.op(kind))
+		check(signed, want[kind])
 	}
-	tx, _ := r.mixed(t)
-	check(tx, "Batch(string mode,uint64 validUntil,uint32 count,bytes32 opsHash)")
+	signed, _ := r.mixed(t)
+	check(signed, "Batch(string mode,uint64 validUntil,uint32 count,bytes32 opsHash)")
 }
 
 // Of a batch the wallet shows what its hash is of: the list of operations as it stands
 // in the bytes.
 func TestBatchHashesItsOperations(t *testing.T) {
-	tx := &ledger.Tx{Mode: ledger.Independent, Ops: lockOps(2)}
-	_, fields := tx.TypedMessage()
-	hash := crypto.Keccak256(txRLP([]any{txOpFields(tx.Ops[0]), txOpFields(tx.Ops[1])}))
-	want := []ledger.TypedField{{"mode", "string", "independent"}, {"validUntil", "uint64", "0"},
+	signed := &tx.Tx{Mode: tx.Independent, Ops: lockOps(2)}
+	_, fields := signed.TypedMessage()
+	hash := crypto.Keccak256(txRLP([]any{txOpFields(signed.Ops[0]), txOpFields(signed.Ops[1])}))
+	want := []tx.TypedField{{"mode", "string", "independent"}, {"validUntil", "uint64", "0"},
 		{"count", "uint32", "2"}, {"opsHash", "bytes32", txHex(hash)}}
 	for i, f := range fields {
 		if f != want[i] {
@@ -122,14 +122,14 @@ func TestSigningHashPanicsOnWhatCannotBeEncoded(t *testing.T) {
 		"nil":                  {nil},
 		"a pointer in a batch": {token.Lock{}, &token.Lock{}},
 	} {
-		tx := &ledger.Tx{Ops: ops}
+		signed := &tx.Tx{Ops: ops}
 		func() {
 			defer func() {
 				if recover() == nil {
 					t.Errorf("%s is hashed", name)
 				}
 			}()
-			tx.SigningHash()
+			signed.SigningHash(domainOf(signed))
 		}()
 	}
 }

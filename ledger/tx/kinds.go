@@ -1,4 +1,4 @@
-package ledger
+package tx
 
 import (
 	"errors"
@@ -37,7 +37,7 @@ func formsOf(packages ...[]op.Operation) []form {
 		k := int(o.Kind())
 		out = append(out, make([]form, max(0, k+1-len(out)))...)
 		if !o.Kind().Valid() || out[k].empty != nil {
-			panic(fmt.Sprintf("ledger: a %T has a kind that is taken or has no name", o))
+			panic(fmt.Sprintf("tx: a %T has a kind that is taken or has no name", o))
 		}
 		out[k] = form{o, typeHash(o)}
 	}
@@ -79,7 +79,7 @@ func formFor(o op.Operation) (*form, error) {
 
 // typeHash is the hash of the EIP-712 type of a transaction of one operation of the kind.
 func typeHash(o op.Operation) [32]byte {
-	var d opDescriber
+	var d describer
 	o.Walk(&d)
 	d.Number("validUntil", 0)
 	columns := make([]string, len(d.fields))

@@ -1,4 +1,4 @@
-package ledger
+package tx
 
 import (
 	"encoding/hex"
@@ -22,7 +22,7 @@ type TypedField struct {
 // SigningHash does.
 func (tx *Tx) TypedMessage() (primaryType string, fields []TypedField) {
 	if len(tx.Ops) == 1 {
-		var d opDescriber
+		var d describer
 		signable(tx.Ops[0])
 		tx.Ops[0].Walk(&d)
 		d.Number("validUntil", tx.ValidUntil)
@@ -37,39 +37,39 @@ func (tx *Tx) TypedMessage() (primaryType string, fields []TypedField) {
 	}
 }
 
-// opDescriber lists the fields of an operation in words.
-type opDescriber struct{ fields []TypedField }
+// describer lists the fields of an operation in words.
+type describer struct{ fields []TypedField }
 
-func (d *opDescriber) add(name, kind, value string) {
+func (d *describer) add(name, kind, value string) {
 	d.fields = append(d.fields, TypedField{name, kind, value})
 }
 
-func (d *opDescriber) Address(name string, v op.Address) op.Address {
+func (d *describer) Address(name string, v op.Address) op.Address {
 	d.add(name, "address", common.Address(v).Hex())
 	return v
 }
 
-func (d *opDescriber) Word(name string, v [32]byte) [32]byte {
+func (d *describer) Word(name string, v [32]byte) [32]byte {
 	d.add(name, "bytes32", common.Hash(v).Hex())
 	return v
 }
 
-func (d *opDescriber) Number(name string, v uint64) uint64 {
+func (d *describer) Number(name string, v uint64) uint64 {
 	d.add(name, "uint64", strconv.FormatUint(v, 10))
 	return v
 }
 
-func (d *opDescriber) Text(field op.TextField, v string) string {
+func (d *describer) Text(field op.TextField, v string) string {
 	d.add(field.Name, "string", v)
 	return v
 }
 
-func (d *opDescriber) Choice(field op.ChoiceField, v uint8) uint8 {
+func (d *describer) Choice(field op.ChoiceField, v uint8) uint8 {
 	d.add(field.Name, "string", field.Word(v))
 	return v
 }
 
-func (d *opDescriber) Bytes(field op.BytesField, v op.Bytes) op.Bytes {
+func (d *describer) Bytes(field op.BytesField, v op.Bytes) op.Bytes {
 	d.add(field.Name, "bytes", "0x"+hex.EncodeToString([]byte(v)))
 	return v
 }

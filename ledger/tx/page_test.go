@@ -1,4 +1,4 @@
-package ledger_test
+package tx_test
 
 import (
 	"os"
@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
-	"github.com/punkt-ledger/punkt/ledger/typeddata"
+	"github.com/punkt-ledger/punkt/ledger/tx"
+	"github.com/punkt-ledger/punkt/ledger/tx/typeddata"
 	"github.com/punkt-ledger/punkt/token"
 )
 
-const transactionsPage = "../docs/reference/transactions.md"
+const transactionsPage = "../../docs/reference/transactions.md"
 
 // pageExample is the hex of the page's example: the first word of each line.
 func pageExample(t *testing.T, page string) string {
@@ -43,21 +43,21 @@ func TestTransactionsPage(t *testing.T) {
 		}
 	}
 
-	tx := exampleTx(t)
-	raw := txEncode(t, tx)
+	signed := exampleTx(t)
+	raw := txEncode(t, signed)
 	if got, want := pageExample(t, page), txHex(raw); got != want {
 		t.Errorf("the page's example is\n%s\nnot\n%s", got, want)
 	}
-	signing, hash := tx.SigningHash(), ledger.TxHash(raw)
-	id := op.HeaderOf(tx.Ops[0]).ID("")
+	signing, hash := signed.SigningHash(domainOf(signed)), tx.Hash(raw)
+	id := op.HeaderOf(signed.Ops[0]).ID("")
 	says("| EIP-712 hash that was signed | `" + txHex(signing[:]) + "` |")
 	says("| transaction hash | `" + txHex(hash[:]) + "` |")
 	says("| operation id | `" + txHex(id[:]) + "` |")
 
 	r := newTxRandom(t, 70)
 	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
-		alone, _ := r.signed(t, ledger.Atomic, r.op(kind))
-		data := typeddata.Of(alone)
+		alone, _ := r.signed(t, tx.Atomic, r.op(kind))
+		data := typeddata.Of(alone, domainOf(alone))
 		says("| " + strconv.Itoa(int(kind)) + " | " + kind.String() + " | `" + string(data.EncodeType(data.PrimaryType)) + "` |")
 	}
 	for direction := token.ToCredit; direction.String() != "unknown"; direction++ {
@@ -66,7 +66,7 @@ func TestTransactionsPage(t *testing.T) {
 	for reason := token.Goodwill; reason.String() != "unknown"; reason++ {
 		says(strconv.Itoa(int(reason)) + " " + reason.String())
 	}
-	for _, limit := range []int{ledger.MaxTxBytes, ledger.MaxOps, ledger.MaxValidSeconds} {
+	for _, limit := range []int{tx.MaxBytes, tx.MaxOps, tx.MaxValidSeconds} {
 		says(strconv.Itoa(limit/1000) + "," + strconv.Itoa(1000 + limit%1000)[1:])
 	}
 }

@@ -2,7 +2,7 @@
 //
 // It is for clients: the ledger hashes by itself and does not import it, for the
 // library below it brings half of an Ethereum node along. It knows no kind of
-// operation; what a transaction says is ledger.Tx.TypedMessage's.
+// operation; what a transaction says is tx.Tx.TypedMessage's.
 package typeddata
 
 import (
@@ -10,10 +10,11 @@ import (
 	"fmt"
 	"math/big"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/math"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // domainType are the fields of the EIP-712 domain; there is no verifying contract.
@@ -21,12 +22,13 @@ var domainType = []apitypes.Type{
 	{Name: "name", Type: "string"},
 	{Name: "version", Type: "string"},
 	{Name: "chainId", Type: "uint256"},
+	{Name: "salt", Type: "bytes32"},
 }
 
-// Of is the transaction as EIP-712 typed data. It panics where ledger.Tx.SigningHash
+// Of is the transaction in its domain as EIP-712 typed data. It panics where tx.Tx.SigningHash
 // does.
-func Of(tx *ledger.Tx) apitypes.TypedData {
-	primaryType, fields := tx.TypedMessage()
+func Of(signed *tx.Tx, domain tx.Domain) apitypes.TypedData {
+	primaryType, fields := signed.TypedMessage()
 	types := make([]apitypes.Type, len(fields))
 	message := make(apitypes.TypedDataMessage, len(fields))
 	for i, f := range fields {
@@ -37,9 +39,10 @@ func Of(tx *ledger.Tx) apitypes.TypedData {
 		Types:       apitypes.Types{"EIP712Domain": domainType, primaryType: types},
 		PrimaryType: primaryType,
 		Domain: apitypes.TypedDataDomain{
-			Name:    ledger.DomainName,
-			Version: ledger.DomainVersion,
-			ChainId: (*math.HexOrDecimal256)(new(big.Int).SetUint64(tx.ChainID)),
+			Name:    tx.DomainName,
+			Version: tx.DomainVersion,
+			ChainId: (*math.HexOrDecimal256)(new(big.Int).SetUint64(domain.ChainID)),
+			Salt:    common.Hash(domain.Genesis).Hex(),
 		},
 		Message: message,
 	}
@@ -47,8 +50,8 @@ func Of(tx *ledger.Tx) apitypes.TypedData {
 
 // JSON is the request as eth_signTypedData_v4 takes it. Numbers are decimal strings,
 // the chain id is hex.
-func JSON(tx *ledger.Tx) ([]byte, error) {
-	data := Of(tx)
+func JSON(signed *tx.Tx, domain tx.Domain) ([]byte, error) {
+	data := Of(signed, domain)
 	out, err := json.Marshal(data.Map()) // the struct itself would add empty domain fields
 	if err != nil {
 		return nil, fmt.Errorf("encode typed data: %w", err)

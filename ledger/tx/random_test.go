@@ -1,4 +1,4 @@
-package ledger_test
+package tx_test
 
 import (
 	"crypto/ecdsa"
@@ -11,14 +11,14 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // txKinds has an operation of each kind, by the kind's number.
-var txKinds = append([]op.Operation{nil}, ledger.Operations()...)
+var txKinds = append([]op.Operation{nil}, tx.Operations()...)
 
 func TestEveryKindThatHasANameHasAnOperation(t *testing.T) {
 	for k := op.Kind(1); k.Valid() || int(k) < len(txKinds); k++ {
@@ -33,9 +33,9 @@ func TestEveryKindThatHasANameHasAnOperation(t *testing.T) {
 func TestEveryWalkShowsEveryField(t *testing.T) {
 	r := newTxRandom(t, 3)
 	for _, empty := range txKinds[1:] {
-		tx, _ := r.signed(t, ledger.Atomic, r.op(empty.Kind()))
-		_, fields := tx.TypedMessage()
-		v := reflect.ValueOf(tx.Ops[0])
+		signed, _ := r.signed(t, tx.Atomic, r.op(empty.Kind()))
+		_, fields := signed.TypedMessage()
+		v := reflect.ValueOf(signed.Ops[0])
 		if len(fields) != v.NumField()+1 || fields[v.NumField()-1].Name != "ref" {
 			t.Fatalf("%s shows %v", empty.Kind(), fields)
 		}
@@ -44,7 +44,7 @@ func TestEveryWalkShowsEveryField(t *testing.T) {
 				t.Errorf("%s shows %s as %s", empty.Kind(), name, fields[i].Name)
 			}
 		}
-		if h := op.HeaderOf(tx.Ops[0]); h.Ref == (op.Ref{}) || h.Kind != empty.Kind() {
+		if h := op.HeaderOf(signed.Ops[0]); h.Ref == (op.Ref{}) || h.Kind != empty.Kind() {
 			t.Errorf("%s has the header %v", empty.Kind(), h)
 		}
 	}
@@ -119,30 +119,36 @@ func (r txRandom) op(kind op.Kind) op.Operation {
 
 func (r txRandom) anyOp() op.Operation { return r.op(op.Kind(1 + r.IntN(len(txKinds)-1))) }
 
+// genesis is the hash of the network that the tests sign for.
+var genesis = [32]byte(crypto.Keccak256([]byte("a genesis")))
+
+// domainOf is the network that a transaction says it is for.
+func domainOf(signed *tx.Tx) tx.Domain { return tx.Domain{ChainID: signed.ChainID, Genesis: genesis} }
+
 // signed is a signed transaction of the operations, and its key.
-func (r txRandom) signed(t testing.TB, mode ledger.Mode, ops ...op.Operation) (*ledger.Tx, *ecdsa.PrivateKey) {
+func (r txRandom) signed(t testing.TB, mode tx.Mode, ops ...op.Operation) (*tx.Tx, *ecdsa.PrivateKey) {
 	t.Helper()
-	tx := &ledger.Tx{ChainID: r.number(), ValidUntil: r.number(), Mode: mode, Ops: ops}
+	signed := &tx.Tx{ChainID: r.number(), ValidUntil: r.number(), Mode: mode, Ops: ops}
 	key := r.key()
-	if err := tx.Sign(key); err != nil {
+	if err := signed.Sign(domainOf(signed), key); err != nil {
 		t.Fatalf("sign: %v", err)
 	}
-	return tx, key
+	return signed, key
 }
 
 // mixed is a batch of 2 to 9 operations of any kinds.
-func (r txRandom) mixed(t testing.TB) (*ledger.Tx, *ecdsa.PrivateKey) {
+func (r txRandom) mixed(t testing.TB) (*tx.Tx, *ecdsa.PrivateKey) {
 	t.Helper()
 	ops := make([]op.Operation, 2+r.IntN(8))
 	for i := range ops {
 		ops[i] = r.anyOp()
 	}
-	return r.signed(t, ledger.Mode(r.IntN(2)), ops...)
+	return r.signed(t, tx.Mode(r.IntN(2)), ops...)
 }
 
-func txEncode(t testing.TB, tx *ledger.Tx) []byte {
+func txEncode(t testing.TB, signed *tx.Tx) []byte {
 	t.Helper()
-	raw, err := tx.Encode()
+	raw, err := signed.Encode()
 	if err != nil {
 		t.Fatalf("encode: %v", err)
 	}

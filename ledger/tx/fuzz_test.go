@@ -1,11 +1,11 @@
-package ledger_test
+package tx_test
 
 import (
 	"bytes"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // FuzzDecode: whatever the bytes, decoding does not panic, and what decodes encodes to
@@ -13,12 +13,12 @@ import (
 func FuzzDecode(f *testing.F) {
 	r := newTxRandom(f, 20)
 	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
-		tx, _ := r.signed(f, ledger.Atomic, r.op(kind))
-		f.Add(txEncode(f, tx))
+		signed, _ := r.signed(f, tx.Atomic, r.op(kind))
+		f.Add(txEncode(f, signed))
 	}
 	for range 10 {
-		tx, _ := r.mixed(f)
-		f.Add(txEncode(f, tx))
+		signed, _ := r.mixed(f)
+		f.Add(txEncode(f, signed))
 	}
 	for _, c := range txMalformedCases() {
 		if len(c.raw) < 1<<12 {
@@ -26,18 +26,18 @@ func FuzzDecode(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		tx, err := ledger.Decode(raw)
+		signed, err := tx.Decode(raw)
 		if err != nil {
 			return
 		}
-		again, err := tx.Encode()
+		again, err := signed.Encode()
 		if err != nil {
 			t.Fatalf("%x decodes and does not encode: %v", raw, err)
 		}
 		if !bytes.Equal(again, raw) {
 			t.Fatalf("%x decodes and encodes as %x", raw, again)
 		}
-		_ = tx.VerifySignature()
-		_, _ = tx.TypedMessage()
+		_ = signed.VerifySignature(domainOf(signed))
+		_, _ = signed.TypedMessage()
 	})
 }

@@ -1,19 +1,19 @@
-package ledger_test
+package tx_test
 
 import (
 	"testing"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // txBenchmarks runs the work on a transaction of one operation and on the largest
 // batch of a usual kind, and reports the time an operation.
-func txBenchmarks(b *testing.B, work func(b *testing.B, raw []byte, tx *ledger.Tx)) {
+func txBenchmarks(b *testing.B, work func(b *testing.B, raw []byte, signed *tx.Tx)) {
 	r := newTxRandom(b, 30)
 	one := token.Transfer{Account: token.Address{1}, To: token.Address{2}, Program: "MART", Points: 1000, Ref: token.Ref{3}}
-	batch := make([]op.Operation, ledger.MaxOps)
+	batch := make([]op.Operation, tx.MaxOps)
 	for i := range batch {
 		clawback := token.Clawback{Program: "MART", Points: 100}
 		r.fill(clawback.Account[:])
@@ -22,27 +22,27 @@ func txBenchmarks(b *testing.B, work func(b *testing.B, raw []byte, tx *ledger.T
 	}
 	for _, c := range []struct {
 		name string
-		mode ledger.Mode
+		mode tx.Mode
 		ops  []op.Operation
-	}{{"ops=1", ledger.Atomic, []op.Operation{one}}, {"ops=4000", ledger.Independent, batch}} {
-		tx := &ledger.Tx{ChainID: 7, ValidUntil: 1_800_000_000, Mode: c.mode, Ops: c.ops}
-		if err := tx.Sign(r.key()); err != nil {
+	}{{"ops=1", tx.Atomic, []op.Operation{one}}, {"ops=4000", tx.Independent, batch}} {
+		signed := &tx.Tx{ChainID: 7, ValidUntil: 1_800_000_000, Mode: c.mode, Ops: c.ops}
+		if err := signed.Sign(domainOf(signed), r.key()); err != nil {
 			b.Fatal(err)
 		}
-		raw := txEncode(b, tx)
+		raw := txEncode(b, signed)
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(raw)))
-			work(b, raw, tx)
+			work(b, raw, signed)
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(c.ops)), "ns/operation")
 		})
 	}
 }
 
 func BenchmarkTxDecode(b *testing.B) {
-	txBenchmarks(b, func(b *testing.B, raw []byte, _ *ledger.Tx) {
+	txBenchmarks(b, func(b *testing.B, raw []byte, _ *tx.Tx) {
 		for b.Loop() {
-			if _, err := ledger.Decode(raw); err != nil {
+			if _, err := tx.Decode(raw); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -50,9 +50,9 @@ func BenchmarkTxDecode(b *testing.B) {
 }
 
 func BenchmarkTxEncode(b *testing.B) {
-	txBenchmarks(b, func(b *testing.B, _ []byte, tx *ledger.Tx) {
+	txBenchmarks(b, func(b *testing.B, _ []byte, signed *tx.Tx) {
 		for b.Loop() {
-			if _, err := tx.Encode(); err != nil {
+			if _, err := signed.Encode(); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -60,17 +60,17 @@ func BenchmarkTxEncode(b *testing.B) {
 }
 
 func BenchmarkTxSigningHash(b *testing.B) {
-	txBenchmarks(b, func(b *testing.B, _ []byte, tx *ledger.Tx) {
+	txBenchmarks(b, func(b *testing.B, _ []byte, signed *tx.Tx) {
 		for b.Loop() {
-			tx.SigningHash()
+			signed.SigningHash(domainOf(signed))
 		}
 	})
 }
 
 func BenchmarkTxVerifySignature(b *testing.B) {
-	txBenchmarks(b, func(b *testing.B, _ []byte, tx *ledger.Tx) {
+	txBenchmarks(b, func(b *testing.B, _ []byte, signed *tx.Tx) {
 		for b.Loop() {
-			if err := tx.VerifySignature(); err != nil {
+			if err := signed.VerifySignature(domainOf(signed)); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -1,4 +1,4 @@
-package ledger_test
+package tx_test
 
 import (
 	"bytes"
@@ -15,9 +15,9 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/crypto"
 
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
-	"github.com/punkt-ledger/punkt/ledger/typeddata"
+	"github.com/punkt-ledger/punkt/ledger/tx"
+	"github.com/punkt-ledger/punkt/ledger/tx/typeddata"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -58,9 +58,9 @@ func runViem(t *testing.T, requests []viemRequest) []viemAnswer {
 	}
 	if err != nil {
 		if os.Getenv("CI") == "true" || os.Getenv("PUNKT_VIEM") == "1" {
-			t.Fatalf("viem is missing (%v): install Node.js and run npm ci in ledger/%s", err, viemDir)
+			t.Fatalf("viem is missing (%v): install Node.js and run npm ci in ledger/tx/%s", err, viemDir)
 		}
-		t.Skipf("not compared with viem (%v): install Node.js and run npm ci in ledger/%s", err, viemDir)
+		t.Skipf("not compared with viem (%v): install Node.js and run npm ci in ledger/tx/%s", err, viemDir)
 	}
 	in, err := json.Marshal(requests)
 	if err != nil {
@@ -83,9 +83,9 @@ func runViem(t *testing.T, requests []viemRequest) []viemAnswer {
 	return answers
 }
 
-func viemRequestOf(t *testing.T, tx *ledger.Tx, key *ecdsa.PrivateKey) viemRequest {
+func viemRequestOf(t *testing.T, signed *tx.Tx, key *ecdsa.PrivateKey) viemRequest {
 	t.Helper()
-	data, err := typeddata.JSON(tx)
+	data, err := typeddata.JSON(signed, domainOf(signed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,13 +93,13 @@ func viemRequestOf(t *testing.T, tx *ledger.Tx, key *ecdsa.PrivateKey) viemReque
 }
 
 // holdTo holds a transaction signed here to what viem says of it.
-func (want viemAnswer) holdTo(t *testing.T, tx *ledger.Tx) {
+func (want viemAnswer) holdTo(t *testing.T, signed *tx.Tx) {
 	t.Helper()
-	hash := tx.SigningHash()
+	hash := signed.SigningHash(domainOf(signed))
 	if got := txHex(hash[:]); got != want.Hash {
-		t.Errorf("%+v\nhashes as %s, viem has %s", tx, got, want.Hash)
+		t.Errorf("%+v\nhashes as %s, viem has %s", signed, got, want.Hash)
 	}
-	if got := common.Address(tx.Sender).Hex(); got != want.Address {
+	if got := common.Address(signed.Sender).Hex(); got != want.Address {
 		t.Errorf("sender %s, viem recovers %s", got, want.Address)
 	}
 	theirs, err := hex.DecodeString(strings.TrimPrefix(want.Signature, "0x"))
@@ -107,22 +107,22 @@ func (want viemAnswer) holdTo(t *testing.T, tx *ledger.Tx) {
 		t.Fatalf("viem's signature %q: %v", want.Signature, err)
 	}
 	theirs[64] -= 27
-	signedByViem := *tx
+	signedByViem := *signed
 	signedByViem.Signature = [65]byte(theirs)
-	if err := signedByViem.VerifySignature(); err != nil {
+	if err := signedByViem.VerifySignature(domainOf(signed)); err != nil {
 		t.Errorf("viem's signature: %v", err)
 	}
-	if signedByViem.Signature != tx.Signature { // both choose k as RFC 6979 says
-		t.Errorf("signature %x, viem's is %x", tx.Signature, theirs)
+	if signedByViem.Signature != signed.Signature { // both choose k as RFC 6979 says
+		t.Errorf("signature %x, viem's is %x", signed.Signature, theirs)
 	}
 }
 
 func TestSigningHashIsViems(t *testing.T) {
-	var txs []*ledger.Tx
+	var txs []*tx.Tx
 	var requests []viemRequest
-	eachTyped(t, 50, 4, func(tx *ledger.Tx, key *ecdsa.PrivateKey) {
-		txs = append(txs, tx)
-		requests = append(requests, viemRequestOf(t, tx, key))
+	eachTyped(t, 50, 4, func(signed *tx.Tx, key *ecdsa.PrivateKey) {
+		txs = append(txs, signed)
+		requests = append(requests, viemRequestOf(t, signed, key))
 	})
 	for i, answer := range runViem(t, requests) {
 		answer.holdTo(t, txs[i])
@@ -134,23 +134,23 @@ func TestSigningHashIsViems(t *testing.T) {
 const exampleKey = "4646464646464646464646464646464646464646464646464646464646464646"
 
 // exampleTx is the first vector, and the worked example of docs/reference/transactions.md.
-func exampleTx(t *testing.T) *ledger.Tx {
+func exampleTx(t *testing.T) *tx.Tx {
 	t.Helper()
 	key, err := crypto.HexToECDSA(exampleKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tx := &ledger.Tx{ChainID: 7212, ValidUntil: 1_798_761_600, Ops: []op.Operation{token.Transfer{
+	signed := &tx.Tx{ChainID: 7212, ValidUntil: 1_798_761_600, Ops: []op.Operation{token.Transfer{
 		Account: token.Address(crypto.PubkeyToAddress(key.PublicKey)),
 		To:      token.Address(common.HexToAddress("0x3535353535353535353535353535353535353535")),
 		Program: "MART",
 		Points:  1250,
 		Ref:     token.Ref(crypto.Keccak256Hash([]byte("a ref"))),
 	}}}
-	if err := tx.Sign(key); err != nil {
+	if err := signed.Sign(domainOf(signed), key); err != nil {
 		t.Fatal(err)
 	}
-	return tx
+	return signed
 }
 
 // writeEIP712Vectors makes the vectors anew: the example, every kind, and batches.
@@ -160,12 +160,12 @@ func writeEIP712Vectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	txs := []*ledger.Tx{exampleTx(t)}
+	txs := []*tx.Tx{exampleTx(t)}
 	vectors := []eip712Vector{{Name: "example", viemRequest: viemRequestOf(t, txs[0], key)}}
-	add := func(tx *ledger.Tx, key *ecdsa.PrivateKey) {
-		name, _ := tx.TypedMessage()
-		txs = append(txs, tx)
-		vectors = append(vectors, eip712Vector{Name: name, viemRequest: viemRequestOf(t, tx, key)})
+	add := func(signed *tx.Tx, key *ecdsa.PrivateKey) {
+		name, _ := signed.TypedMessage()
+		txs = append(txs, signed)
+		vectors = append(vectors, eip712Vector{Name: name, viemRequest: viemRequestOf(t, signed, key)})
 	}
 	eachTyped(t, 60, 1, add)
 	requests := make([]viemRequest, len(vectors))
@@ -174,7 +174,7 @@ func writeEIP712Vectors(t *testing.T) {
 	}
 	for i, answer := range runViem(t, requests) {
 		raw := txEncode(t, txs[i])
-		hash := ledger.TxHash(raw)
+		hash := tx.Hash(raw)
 		vectors[i].viemAnswer, vectors[i].Transaction, vectors[i].TransactionHash = answer, txHex(raw), txHex(hash[:])
 	}
 	text, err := json.MarshalIndent(vectors, "", "  ")
@@ -207,16 +207,16 @@ func TestEIP712Vectors(t *testing.T) {
 	}
 	for i, v := range vectors {
 		raw := common.FromHex(v.Transaction)
-		tx, err := ledger.Decode(raw)
+		signed, err := tx.Decode(raw)
 		if err != nil {
 			t.Errorf("%d (%s): %v", i, v.Name, err)
 			continue
 		}
-		v.holdTo(t, tx)
-		if hash := ledger.TxHash(raw); txHex(hash[:]) != v.TransactionHash {
+		v.holdTo(t, signed)
+		if hash := tx.Hash(raw); txHex(hash[:]) != v.TransactionHash {
 			t.Errorf("%d (%s): transaction hash %x, published %s", i, v.Name, hash, v.TransactionHash)
 		}
-		ours, err := typeddata.JSON(tx)
+		ours, err := typeddata.JSON(signed, domainOf(signed))
 		if err != nil {
 			t.Fatal(err)
 		}
