@@ -76,6 +76,7 @@ var mayImport = map[string][]string{
 		"importer/simulate",
 		"ledger",
 		"ledger/op",
+		"ledger/tx",
 		"node/access",
 		"node/api",
 		"node/lock",
