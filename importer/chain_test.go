@@ -125,7 +125,7 @@ func (c *chain) remember(hash [32]byte, height int64, r ledger.Result) {
 	}
 	for _, receipt := range r.Receipts {
 		reason, _ := ledger.RejectionByCode(receipt.Code)
-		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Points), Height: height,
+		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Figures().Points), Height: height,
 			Earlier: c.earlier([]ledger.Receipt{receipt})})
 	}
 }
@@ -225,14 +225,18 @@ func (c *chain) balance(n importer.Namer, member string) token.Points {
 		c.t.Fatal(err)
 	}
 	defer v.Close()
-	account, ok, err := v.Account(n.Member(member))
+	_, ok, err := v.Account(n.Member(member))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	if !ok {
 		return -1
 	}
-	return account.Balance(n.Program).Outstanding()
+	b, err := v.Balance(n.Member(member), n.Program)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return b.Booked()
 }
 
 func (c *chain) checkInvariants() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
@@ -31,9 +32,10 @@ type draft struct {
 
 	undo    []func()
 	changes []journal.Change
-	indexes []journal.Index
+	index   map[string][]byte // what the block writes to the index; nil deletes
 
 	accounts    *table[token.Address, token.Account]
+	balances    *table[token.BalanceKey, token.Balance]
 	holds       *table[token.OperationID, token.HeldPoints]
 	adjustments *table[token.OperationID, token.Adjustment]
 	operations  *table[token.OperationID, token.Done]
@@ -42,6 +44,7 @@ type draft struct {
 	keys        *table[token.Address, partner.ID]
 	totals      *table[token.Code, token.Totals]
 	payments    *table[op.ID, partner.Payment]
+	maturities  *table[token.Code, token.Maturities]
 	positions   *table[partner.Pair, partner.Position]
 	nets        *table[partner.ID, partner.Net]
 	supply      *table[struct{}, token.Points]
@@ -51,8 +54,9 @@ type draft struct {
 }
 
 func newDraft(b base, height int64) *draft {
-	d := &draft{base: b, height: height, placed: map[token.OperationID]journal.Cause{}}
+	d := &draft{base: b, height: height, placed: map[token.OperationID]journal.Cause{}, index: map[string][]byte{}}
 	d.accounts = newTable(d, accountCodec, AccountKey)
+	d.balances = newTable(d, balanceCodec, BalanceKey)
 	d.holds = newTable(d, holdCodec, func(id token.OperationID) []byte { return keyOf(prefixHold, id[:]) })
 	d.adjustments = newTable(d, adjustmentCodec, func(id token.OperationID) []byte { return keyOf(prefixAdjustment, id[:]) })
 	d.operations = newTable(d, operationCodec, operationKey)
@@ -61,6 +65,7 @@ func newDraft(b base, height int64) *draft {
 	d.keys = newTable(d, keyCodec, func(a token.Address) []byte { return keyOf(prefixKey, a[:]) })
 	d.totals = newTable(d, totalsCodec, func(c token.Code) []byte { return keyOf(prefixTotals, []byte(c)) })
 	d.payments = newTable(d, paymentCodec, func(id op.ID) []byte { return keyOf(prefixPayment, id[:]) })
+	d.maturities = newTable(d, maturitiesCodec, func(c token.Code) []byte { return keyOf(prefixMaturities, []byte(c)) })
 	d.positions = newTable(d, positionCodec, pairKey)
 	d.nets = newTable(d, netCodec, func(id partner.ID) []byte { return keyOf(prefixNet, []byte(id)) })
 	d.supply = newTable(d, supplyCodec, func(struct{}) []byte { return []byte{prefixSupply} })
@@ -68,7 +73,7 @@ func newDraft(b base, height int64) *draft {
 	d.state = token.State{
 		State: partner.State{Partners: d.partners, Keys: d.keys, Positions: d.positions, Nets: d.nets,
 			Payments: d.payments, Founding: d.coalition},
-		Programs: d.programs, Totals: d.totals, Accounts: d.accounts, Holds: d.holds,
+		Programs: d.programs, Totals: d.totals, Maturities: d.maturities, Accounts: d.accounts, Balances: d.balances, Holds: d.holds,
 		Adjustments: d.adjustments, Operations: d.operations,
 		Supply: draftSupply{d.supply}, Agenda: draftAgenda{d},
 	}
@@ -78,17 +83,18 @@ func newDraft(b base, height int64) *draft {
 func operationKey(id token.OperationID) []byte { return keyOf(prefixOperation, id[:]) }
 
 // mark is a point that a draft can go back to.
-type mark struct{ undo, changes, indexes int }
+type mark struct{ undo, changes int }
 
-func (d *draft) mark() mark { return mark{len(d.undo), len(d.changes), len(d.indexes)} }
+func (d *draft) mark() mark { return mark{len(d.undo), len(d.changes)} }
 
 // revert undoes all that was written since the mark.
 func (d *draft) revert(m mark) {
 	for i := len(d.undo) - 1; i >= m.undo; i-- {
 		d.undo[i]()
 	}
-	d.undo, d.changes, d.indexes = d.undo[:m.undo], d.changes[:m.changes], d.indexes[:m.indexes]
+	d.undo, d.changes = d.undo[:m.undo], d.changes[:m.changes]
 	d.accounts.touched = d.accounts.touched[:0]
+	d.balances.touched = d.balances.touched[:0]
 	d.holds.touched = d.holds.touched[:0]
 	d.adjustments.touched = d.adjustments.touched[:0]
 	d.operations.touched = d.operations.touched[:0]
@@ -99,6 +105,7 @@ func (d *draft) revert(m mark) {
 // account's entry the operation is found by going on to the end of the same cause.
 func (d *draft) flush(cause journal.Cause) {
 	d.accounts.flush(cause)
+	d.balances.flush(cause)
 	d.holds.flush(cause)
 	d.adjustments.flush(cause)
 	d.payments.flush(cause)
@@ -113,6 +120,7 @@ func (d *draft) finish(cause journal.Cause) {
 	d.keys.flush(cause)
 	d.programs.flush(cause)
 	d.totals.flush(cause)
+	d.maturities.flush(cause)
 	d.positions.flush(cause)
 	d.nets.flush(cause)
 	d.supply.flush(cause)
@@ -230,25 +238,51 @@ func (s draftSupply) Get() token.Points {
 
 func (s draftSupply) Set(n token.Points) { s.t.Put(struct{}{}, n) }
 
-type draftAgenda struct{ d *draft }
-
-// Add schedules an event; it is looked for again only in later blocks.
-func (a draftAgenda) Add(e token.Event) {
-	a.d.indexes = append(a.d.indexes, journal.Index{Key: agendaKey(e), Value: []byte{}})
+// set writes an index entry; nil deletes it. A key is written once a block, however
+// often it changes.
+func (d *draft) set(key string, value []byte) {
+	old, known := d.index[key]
+	d.undo = append(d.undo, func() {
+		if known {
+			d.index[key] = old
+		} else {
+			delete(d.index, key)
+		}
+	})
+	d.index[key] = value
 }
 
-// Due looks at the committed agenda only: a block asks once, before it adds anything.
-func (a draftAgenda) Due(now token.Time, limit int) []token.Event {
+// indexes are the index entries of the block, in the order of their keys.
+func (d *draft) indexes() []journal.Index {
+	out := make([]journal.Index, 0, len(d.index))
+	for _, key := range slices.Sorted(maps.Keys(d.index)) {
+		out = append(out, journal.Index{Key: []byte(key), Value: d.index[key]})
+	}
+	return out
+}
+
+type draftAgenda struct{ d *draft }
+
+// Add schedules an event; it is looked for only in later blocks.
+func (a draftAgenda) Add(e token.Event) { a.d.set(agendaKey(e), []byte{}) }
+
+// Remove takes an event out.
+func (a draftAgenda) Remove(e token.Event) { a.d.set(agendaKey(e), nil) }
+
+// Due looks at the committed agenda, less what this block has taken out: nothing that a
+// block adds is due in it.
+func (a draftAgenda) Due(queue token.Queue, now token.Time, limit int) []token.Event {
 	var due []token.Event
-	from := []byte{indexAgenda}
-	to := agendaKey(token.Event{At: now + 1, Kind: 0})
-	err := a.d.base.ScanIndex(from, to, func(key, _ []byte) error {
+	from, to := agendaKey(token.Event{Queue: queue}), agendaKey(token.Event{Queue: queue, At: now + 1})
+	err := a.d.base.ScanIndex([]byte(from), []byte(to), func(key, _ []byte) error {
 		if len(due) == limit {
 			return journal.ErrStop
 		}
+		if _, changed := a.d.index[string(key)]; changed {
+			return nil // taken out: what is due is never put in
+		}
 		e, err := agendaEvent(key)
 		due = append(due, e)
-		a.d.indexes = append(a.d.indexes, journal.Index{Key: bytes.Clone(key)})
 		return err
 	})
 	if err != nil {

@@ -52,42 +52,63 @@ type Result struct {
 
 // execute runs a block on a committed state. It is the whole state machine: the same
 // base and block give the same changes and results on every node. An error is a fault.
-func execute(b base, block Block) (*draft, []Result, error) {
+func execute(b base, block Block) (*blockRun, error) {
 	d := newDraft(b, block.Height)
-	run := blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}}
-	run.sweep()
-	results := make([]Result, len(block.Inputs))
+	run := &blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}, results: make([]Result, len(block.Inputs))}
+	run.steps = run.sweep()
 	for i, in := range block.Inputs {
-		results[i] = run.transaction(in)
+		run.results[i] = run.transaction(in)
 		run.place(in.Hash, block.Height, i)
 		if d.fault != nil {
-			return nil, nil, d.fault
+			return nil, d.fault
 		}
 	}
 	d.finish(journal.Cause{Kind: journal.Aggregate})
-	d.indexes = append(d.indexes, journal.Index{Key: []byte{indexTime}, Value: binary.BigEndian.AppendUint64(nil, uint64(block.Time))})
-	return d, results, d.fault
+	d.set(string([]byte{indexTime}), binary.BigEndian.AppendUint64(nil, uint64(block.Time)))
+	return run, d.fault
 }
 
 type blockRun struct {
-	d    *draft
-	now  token.Time
-	seen map[[32]byte]bool // transactions of this block, by hash
+	d       *draft
+	now     token.Time
+	seen    map[[32]byte]bool // transactions of this block, by hash
+	steps   []Step
+	results []Result
 }
 
-var causeOf = [...]journal.Kind{
-	token.Activate: journal.Activation, token.Expire: journal.Expiry,
-	token.TimeOut: journal.Release, token.Recovered: journal.Recovery,
+// steps are the queues of the agenda with what their entries in the journal have for a
+// cause, and how many events of each a block books. Points that mature are in the
+// aggregates, and there is one event a program.
+var steps = [...]struct {
+	queue  token.Queue
+	cause  journal.Kind
+	budget int
+}{
+	{token.Mature, journal.Aggregate, maxMature},
+	{token.Recovered, journal.Recovery, maxRecovered},
+	{token.TimeOut, journal.Release, maxTimeOut},
+	{token.Activate, journal.Activation, maxActivate},
+	{token.Expire, journal.Expiry, MaxExpire},
+}
+
+// Step is what the sweep booked of one event of the agenda.
+type Step struct {
+	Event   token.Event
+	Effects []op.Effect
 }
 
 // sweep books what has fallen due, before the transactions, so that these meet it booked.
-func (b *blockRun) sweep() {
-	c := token.In(&b.d.state, partner.Context{Now: b.now})
-	for _, e := range b.d.state.Agenda.Due(b.now, MaxDuePerBlock) {
-		if token.Sweep(c, e) {
-			b.d.flush(journal.Cause{Kind: causeOf[e.Kind]})
+func (b *blockRun) sweep() (done []Step) {
+	for _, step := range steps {
+		for _, e := range b.d.state.Agenda.Due(step.queue, b.now, step.budget) {
+			effects := token.Sweep(token.In(&b.d.state, partner.Context{Now: b.now}), e)
+			if len(effects) > 0 {
+				done = append(done, Step{e, effects})
+				b.d.flush(journal.Cause{Kind: step.cause})
+			}
 		}
 	}
+	return done
 }
 
 // place remembers where a transaction is, the first time that it is in a block.
@@ -102,7 +123,7 @@ func (b *blockRun) place(hash [32]byte, height int64, index int) {
 	}
 	at := binary.BigEndian.AppendUint64(nil, uint64(height))
 	at = binary.BigEndian.AppendUint32(at, uint32(index))
-	b.d.indexes = append(b.d.indexes, journal.Index{Key: key, Value: at})
+	b.d.set(string(key), at)
 }
 
 // repeated reports whether the transaction is in this block or an earlier one already.
@@ -194,26 +215,26 @@ func (b *blockRun) apply(sender token.Address, o op.Operation, cause journal.Cau
 		r.At = b.d.where(r.ID)
 		return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, r.At.Height, r.At.Tx, r.At.Op)
 	}
-	effects, err := b.carryOut(partner.Context{Now: b.now, Sender: sender, ID: r.ID}, o)
+	result, err := b.carryOut(partner.Context{Now: b.now, Sender: sender, ID: r.ID}, o)
 	if err != nil {
 		return err
 	}
-	effects.Done.Kind = o.Kind()
-	b.d.operations.Put(r.ID, effects.Done)
+	result.Done.Kind = o.Kind()
+	b.d.operations.Put(r.ID, result.Done)
 	b.d.remember(r.ID, cause)
-	r.effects(effects)
+	r.Effects = result.Effects
 	return nil
 }
 
 // carryOut is the one place that knows which packages have operations.
-func (b *blockRun) carryOut(c partner.Context, o op.Operation) (token.Effects, error) {
+func (b *blockRun) carryOut(c partner.Context, o op.Operation) (token.Result, error) {
 	switch o := o.(type) {
 	case token.Operation:
 		return o.Apply(token.In(&b.d.state, c))
 	case partner.Operation:
 		c.State = &b.d.state.State
-		_, err := o.Apply(&c)
-		return token.Effects{}, err
+		effects, err := o.Apply(&c)
+		return token.Result{Effects: effects}, err
 	}
 	panic("ledger: an operation of no package was admitted")
 }

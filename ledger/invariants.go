@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -30,11 +31,13 @@ type ProgramReport struct {
 
 // Stocks are the sums over all accounts and holds of a program.
 type Stocks struct {
-	Lots    token.Points
+	Lots    token.Points // dead ones among them until the sweep reaches them
 	Held    token.Points // in open holds
+	Claim   token.Points
 	Pending token.Points
 	Debt    token.Points
 	Holders int64
+	Dying   token.Maturities // live lots by expiry
 }
 
 // Violation is a broken invariant, by its number in docs/reference/invariants.md.
@@ -48,19 +51,15 @@ type Violation struct {
 // is what comparing AppHash with other nodes at the same height tells. When ctx ends it
 // fails with its error. Any other error is a fault; a broken invariant is in the report.
 func (v *View) CheckInvariants(ctx context.Context) (Report, error) {
-	c := &invariantCheck{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[holder]token.Points{}}
+	c := &invariantCheck{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[token.BalanceKey]token.Points{},
+		listed: map[token.BalanceKey]bool{}, due: map[token.Event]bool{}}
 	c.report = Report{Height: v.Height(), AppHash: v.AppHash(), Entries: v.Root().Size}
-	for _, step := range []func() error{c.load, c.holds, c.accounts, c.operations, c.totals, c.positions, c.caps, c.journal} {
+	for _, step := range []func() error{c.load, c.holds, c.accounts, c.balances, c.operations, c.agenda, c.totals, c.positions, c.caps, c.journal} {
 		if err := step(); err != nil {
 			return Report{}, fmt.Errorf("check invariants: %w", err)
 		}
 	}
 	return c.report, nil
-}
-
-type holder struct {
-	account token.Address
-	program token.Code
 }
 
 type invariantCheck struct {
@@ -69,8 +68,10 @@ type invariantCheck struct {
 	programs []token.Program
 	byCode   map[token.Code]token.Program
 	found    map[token.Code]*Stocks
-	heldBy   map[holder]token.Points
-	ctx      context.Context // of the one call of CheckInvariants
+	heldBy   map[token.BalanceKey]token.Points
+	listed   map[token.BalanceKey]bool // balances that accounts list
+	due      map[token.Event]bool      // the agenda that follows from the records
+	ctx      context.Context           // of the one call of CheckInvariants
 }
 
 func (c *invariantCheck) broken(invariant int, format string, args ...any) {
@@ -105,7 +106,8 @@ func (c *invariantCheck) holds() error {
 		if s := c.found[h.Program]; s != nil {
 			s.Held += h.Lots.Total()
 		}
-		c.heldBy[holder{h.Account, h.Program}] += h.Points
+		c.heldBy[token.BalanceKey{Account: h.Account, Program: h.Program}] += h.Points
+		c.follows(h.Events(token.OperationID(key)))
 		return nil
 	})
 }
@@ -116,39 +118,95 @@ func (c *invariantCheck) accounts() error {
 			return err
 		}
 		c.report.Accounts++
-		for _, b := range a.Balances {
-			c.balance(key, b)
+		for i, code := range a.Programs {
+			if i > 0 && a.Programs[i-1] >= code {
+				c.broken(2, "account 0x%x: its programs are out of order", key)
+			}
+			c.listed[token.BalanceKey{Account: token.Address(key), Program: code}] = true
 		}
+		c.follows(a.Events(token.Address(key)))
 		return nil
 	})
 }
 
-func (c *invariantCheck) balance(key []byte, b token.Balance) {
-	s, p := c.found[b.Program], c.byCode[b.Program]
+func (c *invariantCheck) balances() error {
+	err := scan(c.v, prefixBalance, balanceCodec, func(name []byte, b token.Balance) error {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		key, err := balanceKeyOf(name)
+		if err == nil {
+			c.balance(key, b)
+		}
+		return err
+	})
+	for key := range c.listed { // any order: one is too many
+		c.broken(2, "account 0x%x lists %s and has no balance in it", key.Account, key.Program)
+	}
+	return err
+}
+
+func (c *invariantCheck) balance(key token.BalanceKey, b token.Balance) {
+	if !c.listed[key] {
+		c.broken(2, "account 0x%x has a balance in %s that it does not list", key.Account, key.Program)
+	}
+	delete(c.listed, key)
+	c.follows(b.Events(key))
+	s, p := c.found[key.Program], c.byCode[key.Program]
 	if s == nil {
-		c.broken(2, "account 0x%x has points of %s, which is no program", key, b.Program)
+		c.broken(2, "account 0x%x has points of %s, which is no program", key.Account, key.Program)
 		return
 	}
 	s.Lots += b.Lots.Total()
+	s.Claim += b.Claim
 	s.Pending += b.Lots.Pending()
 	s.Debt += b.Debt
-	if b.Outstanding() > 0 {
+	s.Dying = s.Dying.With(b)
+	if b.Booked() > 0 {
 		s.Holders++
 	}
-	if held := c.heldBy[holder{token.Address(key), b.Program}]; held != b.Held {
-		c.broken(2, "account 0x%x: %d %s held by its record, %d by its holds", key, b.Held, b.Program, held)
+	if held := c.heldBy[key]; held != b.Held || b.Claim > b.Held {
+		c.broken(2, "account 0x%x: %d %s held by its record, %d by its holds, %d claimed", key.Account, b.Held, key.Program, held, b.Claim)
 	}
 	if !b.Lots.Valid() {
-		c.broken(2, "account 0x%x: %s lots out of order, alike or below 1", key, b.Program)
+		c.broken(2, "account 0x%x: %s lots out of order, alike or below 1", key.Account, key.Program)
 	}
-	if b.Debt > p.DebtCap {
-		c.broken(4, "account 0x%x: %d %s of debt, cap %d", key, b.Debt, b.Program, p.DebtCap)
+	if len(b.Lots) > token.MaxLots || len(b.Holds) > token.MaxHolds {
+		c.broken(4, "account 0x%x: %d %s lots, %d holds", key.Account, len(b.Lots), key.Program, len(b.Holds))
 	}
 	for _, lot := range b.Lots {
 		if lot.Terms < 1 || lot.Terms > p.Terms {
-			c.broken(2, "account 0x%x: a lot under terms %d of %s, which has %d", key, lot.Terms, b.Program, p.Terms)
+			c.broken(2, "account 0x%x: a lot under terms %d of %s, which has %d", key.Account, lot.Terms, key.Program, p.Terms)
 		}
 	}
+}
+
+// follows notes what the agenda must have.
+func (c *invariantCheck) follows(events []token.Event) {
+	for _, e := range events {
+		c.due[e] = true
+	}
+}
+
+// agenda compares the agenda with the one that follows from the records.
+func (c *invariantCheck) agenda() error {
+	for _, p := range c.programs {
+		m, err := c.v.Maturities(p.Code)
+		if err != nil {
+			return err
+		}
+		c.follows(m.Events(p.Code))
+	}
+	err := c.v.scanAgenda(func(e token.Event) {
+		if !c.due[e] {
+			c.broken(6, "the agenda has an event of queue %d at %d that no record has", e.Queue, e.At)
+		}
+		delete(c.due, e)
+	})
+	for e := range c.due { // any order: one is too many
+		c.broken(6, "the agenda lacks an event of queue %d at %d", e.Queue, e.At)
+	}
+	return err
 }
 
 func (c *invariantCheck) operations() error {
@@ -178,7 +236,14 @@ func (c *invariantCheck) totals() error {
 			c.broken(1, "%s: %d issued + %d exchanged in + %d reinstated != %d outstanding + %d redeemed + %d expired + %d exchanged out + %d clawed back",
 				p.Code, t.Issued, t.ExchangedIn, t.Reinstated, t.Outstanding, t.Redeemed, t.Expired, t.ExchangedOut, t.ClawedBack)
 		}
-		if t.Outstanding != s.Lots+s.Held || t.Held != s.Held || t.Pending != s.Pending || t.Debt != s.Debt || t.Holders != s.Holders {
+		maturities, err := c.v.Maturities(p.Code)
+		if err != nil {
+			return err
+		}
+		if live := s.Dying.After(c.v.Time()); !slices.Equal(maturities, live) || s.Lots-live.Total() != t.Unbooked {
+			c.broken(1, "%s: maturities %+v with %d unbooked, accounts add up to %+v in %d points", p.Code, maturities, t.Unbooked, live, s.Lots)
+		}
+		if t.Outstanding != s.Lots-t.Unbooked+s.Held || t.Held != s.Held || t.Claim != s.Claim || t.Pending != s.Pending || t.Debt != s.Debt || t.Holders != s.Holders {
 			c.broken(1, "%s: totals %+v, accounts and holds add up to %+v", p.Code, t, s)
 		}
 	}

@@ -88,7 +88,7 @@ func (l *Ledger) InitGenesis(g *Genesis) ([32]byte, error) {
 	if d.fault != nil {
 		return [32]byte{}, d.fault
 	}
-	batch, err := l.journal.Prepare(0, d.changes, d.indexes)
+	batch, err := l.journal.Prepare(0, d.changes, d.indexes())
 	if err != nil {
 		return [32]byte{}, fmt.Errorf("prepare genesis: %w", err)
 	}
@@ -101,6 +101,7 @@ func (l *Ledger) InitGenesis(g *Genesis) ([32]byte, error) {
 // Outcome is what a block did.
 type Outcome struct {
 	Height  int64
+	Steps   []Step   // what fell due by itself, before the transactions
 	Results []Result // one a transaction, in order
 	AppHash [32]byte
 }
@@ -122,16 +123,16 @@ func (l *Ledger) Execute(b Block) (*Outcome, error) {
 		return nil, fmt.Errorf("open snapshot: %w", err)
 	}
 	defer snapshot.Close()
-	d, results, err := execute(snapshot, b)
+	run, err := execute(snapshot, b)
 	if err != nil {
 		return nil, fmt.Errorf("execute block %d: %w", b.Height, err)
 	}
-	l.next, err = l.journal.Prepare(b.Height, d.changes, d.indexes)
+	l.next, err = l.journal.Prepare(b.Height, run.d.changes, run.d.indexes())
 	if err != nil {
 		return nil, fmt.Errorf("prepare block %d: %w", b.Height, err)
 	}
 	root := l.next.Root()
-	return &Outcome{Height: b.Height, Results: results, AppHash: root.AppHash()}, nil
+	return &Outcome{Height: b.Height, Steps: run.steps, Results: run.results, AppHash: root.AppHash()}, nil
 }
 
 // Commit writes the block of the last Execute, synced to the disk.

@@ -168,21 +168,21 @@ func TestPurchaseAndExchange(t *testing.T) {
 	c.want(c.do("ann", token.Exchange{Account: ann, From: "MART", To: "KINO", Points: 1000, Minimum: 200, Ref: c.ref()}), "ok")
 
 	v := c.view()
-	acc, ok, err := v.Account(ann)
-	if err != nil || !ok {
-		t.Fatal(ok, err)
+	balances, err := v.Balances(ann)
+	if err != nil || len(balances) != 2 {
+		t.Fatal(balances, err)
 	}
-	kino := acc.Balance("KINO")
-	if kino.Lots.Total() != 200 || kino.Lots.Pending() != 200 || acc.Balance("MART").Outstanding() != 0 {
-		t.Errorf("balances %+v", acc.Balances)
+	kino, mart := balances[0], balances[1]
+	if kino.Lots.Total() != 200 || kino.Lots.Pending() != 200 || mart.Program != "MART" || mart.Booked() != 0 {
+		t.Errorf("balances %+v", balances)
 	}
 	rows, err := v.Positions()
 	if err != nil || len(rows) != 1 || rows[0].Debtor != "mart" || rows[0].Owed() != 4*partner.Unit {
 		t.Errorf("positions %+v, %v", rows, err)
 	}
-	lines, next, err := v.Statement(ann, 0, 10)
-	if err != nil || next != 0 || len(lines) != 3 || lines[0].Operation.Kind != op.KindExchange || lines[2].Operation.Kind != op.KindEnroll {
-		t.Errorf("statement %+v, next %d, %v", lines, next, err)
+	lines, next, err := v.Statement(ann, nil, 10)
+	if err != nil || next != nil || len(lines) != 3 || lines[0].Operation.Kind != op.KindExchange || lines[2].Operation.Kind != op.KindEnroll {
+		t.Errorf("statement %+v, next %v, %v", lines, next, err)
 	}
 }
 

@@ -1,7 +1,6 @@
 package ledger_test
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
@@ -32,7 +31,9 @@ type plainTables struct {
 	nets        plainTable[partner.ID, partner.Net]
 	programs    plainTable[token.Code, token.Program]
 	totals      plainTable[token.Code, token.Totals]
+	maturities  plainTable[token.Code, token.Maturities]
 	accounts    plainTable[token.Address, token.Account]
+	balances    plainTable[token.BalanceKey, token.Balance]
 	holds       plainTable[token.OperationID, token.HeldPoints]
 	adjustments plainTable[token.OperationID, token.Adjustment]
 	operations  plainTable[token.OperationID, token.Done]
@@ -45,31 +46,27 @@ type plainTable[K comparable, V any] map[K]V
 func (t plainTable[K, V]) Get(k K) (V, bool) { v, ok := t[k]; return v, ok }
 func (t plainTable[K, V]) Put(k K, v V)      { t[k] = v }
 
-// Get and Set are the supply, Add and Due the agenda.
-func (t *plainTables) Get() token.Points  { return t.supply }
-func (t *plainTables) Set(n token.Points) { t.supply = n }
-func (t *plainTables) Add(e token.Event)  { t.agenda[e] = true }
-func (t *plainTables) Due(now token.Time, limit int) []token.Event {
+// Get and Set are the supply, Add, Remove and Due the agenda.
+func (t *plainTables) Get() token.Points    { return t.supply }
+func (t *plainTables) Set(n token.Points)   { t.supply = n }
+func (t *plainTables) Add(e token.Event)    { t.agenda[e] = true }
+func (t *plainTables) Remove(e token.Event) { delete(t.agenda, e) }
+func (t *plainTables) Due(queue token.Queue, now token.Time, limit int) []token.Event {
 	var due []token.Event
 	for e := range t.agenda {
-		if e.At <= now {
+		if e.Queue == queue && e.At <= now {
 			due = append(due, e)
 		}
 	}
 	slices.SortFunc(due, func(a, b token.Event) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Kind, b.Kind), bytes.Compare(a.Account[:], b.Account[:]),
-			cmp.Compare(a.Program, b.Program), bytes.Compare(a.Hold[:], b.Hold[:]))
+		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Subject, b.Subject))
 	})
-	due = due[:min(limit, len(due))]
-	for _, e := range due {
-		delete(t.agenda, e)
-	}
-	return due
+	return due[:min(limit, len(due))]
 }
 
 func (t plainTables) clone() plainTables {
 	return plainTables{maps.Clone(t.partners), maps.Clone(t.keys), maps.Clone(t.positions), maps.Clone(t.nets),
-		maps.Clone(t.programs), maps.Clone(t.totals), maps.Clone(t.accounts), maps.Clone(t.holds),
+		maps.Clone(t.programs), maps.Clone(t.totals), maps.Clone(t.maturities), maps.Clone(t.accounts), maps.Clone(t.balances), maps.Clone(t.holds),
 		maps.Clone(t.adjustments), maps.Clone(t.operations), maps.Clone(t.agenda), t.supply}
 }
 
@@ -77,7 +74,7 @@ func (p *plain) use(t plainTables) {
 	p.tables = t
 	p.state = &token.State{
 		State:    partner.State{Partners: t.partners, Keys: t.keys, Positions: t.positions, Nets: t.nets},
-		Programs: t.programs, Totals: t.totals, Accounts: t.accounts, Holds: t.holds,
+		Programs: t.programs, Totals: t.totals, Maturities: t.maturities, Accounts: t.accounts, Balances: t.balances, Holds: t.holds,
 		Adjustments: t.adjustments, Operations: t.operations, Supply: &p.tables, Agenda: &p.tables,
 	}
 }
@@ -89,7 +86,8 @@ func newPlain(t *testing.T, v *ledger.View) *plain {
 	tables := plainTables{plainTable[partner.ID, partner.Partner]{}, plainTable[token.Address, partner.ID]{},
 		plainTable[partner.Pair, partner.Position]{}, plainTable[partner.ID, partner.Net]{},
 		plainTable[token.Code, token.Program]{}, plainTable[token.Code, token.Totals]{},
-		plainTable[token.Address, token.Account]{}, plainTable[token.OperationID, token.HeldPoints]{},
+		plainTable[token.Code, token.Maturities]{}, plainTable[token.Address, token.Account]{},
+		plainTable[token.BalanceKey, token.Balance]{}, plainTable[token.OperationID, token.HeldPoints]{},
 		plainTable[token.OperationID, token.Adjustment]{}, plainTable[token.OperationID, token.Done]{},
 		plainTable[token.Event, bool]{}, 0}
 	partners, err := v.Partners()
@@ -117,9 +115,10 @@ func newPlain(t *testing.T, v *ledger.View) *plain {
 // block runs a block and says in a word what became of each operation, or of the
 // transaction that was refused whole.
 func (p *plain) block(b ledger.Block) (outcomes []string) {
-	sweep := token.In(p.state, partner.Context{Now: b.Time})
-	for _, e := range p.state.Agenda.Due(b.Time, ledger.MaxDuePerBlock) {
-		token.Sweep(sweep, e)
+	for _, queue := range token.Queues {
+		for _, e := range p.state.Agenda.Due(queue, b.Time, 1<<40) {
+			token.Sweep(token.In(p.state, partner.Context{Now: b.Time}), e)
+		}
 	}
 	for _, in := range b.Inputs {
 		outcomes = append(outcomes, p.transaction(b, in)...)
@@ -167,12 +166,12 @@ func (p *plain) operation(in ledger.Input, o op.Operation, at ledger.OperationAt
 	if _, taken := p.refs[id]; taken {
 		return ledger.ErrDuplicateRef
 	}
-	effects, err := o.(token.Operation).Apply(token.In(p.state, partner.Context{Now: now, Sender: in.Tx.Sender, ID: id}))
+	result, err := o.(token.Operation).Apply(token.In(p.state, partner.Context{Now: now, Sender: in.Tx.Sender, ID: id}))
 	if err != nil {
 		return err
 	}
-	effects.Done.Kind = o.Kind()
-	p.state.Operations.Put(id, effects.Done)
+	result.Done.Kind = o.Kind()
+	p.state.Operations.Put(id, result.Done)
 	p.refs[id] = at
 	return nil
 }
@@ -192,6 +191,26 @@ func (p *plain) compare(t *testing.T, v *ledger.View) {
 		got, _, err := v.Account(a)
 		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("account %x:\n got %+v\nwant %+v (%v)", a, got, want, err)
+		}
+	}
+	for key, want := range p.tables.balances {
+		got, err := v.Balance(key.Account, key.Program)
+		if err != nil || fmt.Sprint(got.Balance) != fmt.Sprint(want) {
+			t.Fatalf("balance %x in %s:\n got %+v\nwant %+v (%v)", key.Account, key.Program, got.Balance, want, err)
+		}
+	}
+	for code, want := range p.tables.maturities {
+		if got, err := v.Maturities(code); err != nil || !slices.Equal(got, want) {
+			t.Fatalf("maturities of %s:\n got %+v\nwant %+v (%v)", code, got, want, err)
+		}
+	}
+	events, err := v.Agenda()
+	if len(events) != len(p.tables.agenda) || err != nil {
+		t.Fatalf("agenda: %d events, want %d (%v)", len(events), len(p.tables.agenda), err)
+	}
+	for _, e := range events {
+		if !p.tables.agenda[e] {
+			t.Fatalf("agenda: %+v is not due to anything", e)
 		}
 	}
 	for code, want := range p.tables.totals {

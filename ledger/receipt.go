@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
-	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -17,15 +16,7 @@ type Receipt struct {
 	Code uint32      // 0: it took effect; else the number of a Rejection, and nothing below but First
 	At   OperationAt // duplicate_ref: where the operation is that has the ref
 
-	Points    token.Points
-	Received  token.Points
-	Short     token.Points
-	Debt      token.Points
-	Lapsed    token.Points
-	Remainder token.Money
-	Taken     []token.Moved
-	Made      []token.Moved
-	Owed      []token.Owed
+	Effects []op.Effect // what it did, in its order
 
 	Note string // the reason in words with its numbers; not part of Data
 }
@@ -37,15 +28,12 @@ type OperationAt struct {
 	Op     uint32
 }
 
-func (r *Receipt) effects(e token.Effects) {
-	r.Points, r.Received, r.Short, r.Debt = e.Points, e.Received, e.Short, e.Debt
-	r.Lapsed, r.Remainder = e.Lapsed, e.Remainder
-	r.Taken, r.Made, r.Owed = e.Taken, e.Made, e.Owed
-}
+// Figures are what people ask of the operation.
+func (r Receipt) Figures() token.Figures { return token.FiguresOf(r.Kind, r.Effects) }
 
 // encodeReceipts is the Data of a transaction's result: an RLP list of receipts. A
 // refused operation is [op, kind, id, code, height, tx, op], one that took effect is
-// [op, kind, id, 0, points, received, short, debt, lapsed, remainder, taken, made, owed].
+// [op, kind, id, 0, effect, effect...].
 func encodeReceipts(receipts []Receipt) []byte {
 	return encodeRecord(func(w writer) {
 		for _, r := range receipts {
@@ -55,7 +43,7 @@ func encodeReceipts(receipts []Receipt) []byte {
 			w.WriteBytes(r.ID[:])
 			w.uint(int64(r.Code))
 			if r.Code == 0 {
-				writeEffects(w, r)
+				writeEffects(w, r.Effects)
 			} else {
 				w.uint(r.At.Height)
 				w.WriteBytes(r.At.Tx[:])
@@ -64,40 +52,6 @@ func encodeReceipts(receipts []Receipt) []byte {
 			w.ListEnd(list)
 		}
 	})
-}
-
-func writeEffects(w writer, r Receipt) {
-	for _, n := range []token.Points{r.Points, r.Received, r.Short, r.Debt, r.Lapsed} {
-		w.uint(int64(n))
-	}
-	w.uint(int64(r.Remainder))
-	writeMoved(w, r.Taken)
-	writeMoved(w, r.Made)
-	owed := w.List()
-	for _, o := range r.Owed {
-		list := w.List()
-		w.text(string(o.Pair.Debtor))
-		w.text(string(o.Pair.Creditor))
-		w.uint(int64(o.Amount))
-		w.uint(int64(o.Reason))
-		w.ListEnd(list)
-	}
-	w.ListEnd(owed)
-}
-
-func writeMoved(w writer, moved []token.Moved) {
-	list := w.List()
-	for _, m := range moved {
-		item := w.List()
-		w.WriteBytes(m.Account[:])
-		w.text(string(m.Program))
-		w.uint(int64(m.Lot.Terms))
-		w.uint(int64(m.Lot.ActiveAt))
-		w.uint(int64(m.Lot.ExpiresAt))
-		w.uint(int64(m.Lot.Amount))
-		w.ListEnd(item)
-	}
-	w.ListEnd(list)
 }
 
 // DecodeReceipts reads the Data of a transaction's result.
@@ -112,7 +66,7 @@ func DecodeReceipts(data []byte) ([]Receipt, error) {
 			receipt := Receipt{Op: uint32(r.uint()), Kind: op.Kind(r.uint())}
 			r.fixed(receipt.ID[:])
 			if receipt.Code = uint32(r.uint()); receipt.Code == 0 {
-				readEffects(r, &receipt)
+				receipt.Effects = readEffects(r)
 			} else {
 				receipt.At.Height = r.uint()
 				r.fixed(receipt.At.Tx[:])
@@ -125,33 +79,4 @@ func DecodeReceipts(data []byte) ([]Receipt, error) {
 		return nil, fmt.Errorf("decode receipts: %w", err)
 	}
 	return receipts, nil
-}
-
-func readEffects(r *reader, to *Receipt) {
-	for _, n := range []*token.Points{&to.Points, &to.Received, &to.Short, &to.Debt, &to.Lapsed} {
-		*n = token.Points(r.uint())
-	}
-	to.Remainder = token.Money(r.uint())
-	to.Taken, to.Made = readMoved(r), readMoved(r)
-	r.list(func(r *reader) {
-		r.list1(func(r *reader) {
-			to.Owed = append(to.Owed, token.Owed{
-				Pair:   partner.Pair{Debtor: partner.ID(r.text()), Creditor: partner.ID(r.text())},
-				Amount: partner.Money(r.uint()), Reason: partner.Reason(r.uint())})
-		})
-	})
-}
-
-func readMoved(r *reader) (moved []token.Moved) {
-	r.list(func(r *reader) {
-		r.list1(func(r *reader) {
-			var m token.Moved
-			r.fixed(m.Account[:])
-			m.Program = token.Code(r.text())
-			m.Lot = token.Lot{Terms: uint32(r.uint()), ActiveAt: token.Time(r.uint()),
-				ExpiresAt: token.Time(r.uint()), Amount: token.Points(r.uint())}
-			moved = append(moved, m)
-		})
-	})
-	return moved
 }

@@ -73,8 +73,8 @@ var accountCodec = record(
 		w.WriteBytes(a.Recovery.Controller[:])
 		w.uint(int64(a.Recovery.At))
 		list := w.List()
-		for _, b := range a.Balances {
-			writeBalance(w, b)
+		for _, code := range a.Programs {
+			w.text(string(code))
 		}
 		w.ListEnd(list)
 	},
@@ -87,27 +87,61 @@ var accountCodec = record(
 		a.SpentDay = r.uint()
 		r.fixed(a.Recovery.Controller[:])
 		a.Recovery.At = token.Time(r.uint())
-		r.list(func(r *reader) {
-			r.list1(func(r *reader) { a.Balances = append(a.Balances, readBalance(r)) })
-		})
+		r.list(func(r *reader) { a.Programs = append(a.Programs, token.Code(r.text())) })
 	})
 
-func writeBalance(w writer, b token.Balance) {
-	list := w.List()
-	w.text(string(b.Program))
-	writeLots(w, b.Lots)
-	w.uint(int64(b.Held))
-	w.uint(int64(b.Debt))
-	w.uint(int64(b.Passed))
-	w.uint(b.PassedDay)
-	w.uint(int64(b.IdleExpiry))
-	w.ListEnd(list)
-}
+var balanceCodec = record(
+	func(w writer, b token.Balance) {
+		writeLots(w, b.Lots)
+		w.uint(int64(b.Held))
+		holds := w.List()
+		for _, h := range b.Holds {
+			item := w.List()
+			w.uint(int64(h.Deadline))
+			w.WriteBytes(h.ID[:])
+			w.ListEnd(item)
+		}
+		w.ListEnd(holds)
+		w.uint(int64(b.Claim))
+		w.uint(int64(b.Debt))
+		w.uint(int64(b.Passed))
+		w.uint(b.PassedDay)
+		w.uint(int64(b.IdleExpiry))
+	},
+	func(r *reader, b *token.Balance) {
+		b.Lots = readLots(r)
+		b.Held = token.Points(r.uint())
+		r.list(func(r *reader) {
+			r.list1(func(r *reader) {
+				h := token.OpenHold{Deadline: token.Time(r.uint())}
+				r.fixed(h.ID[:])
+				b.Holds = append(b.Holds, h)
+			})
+		})
+		b.Claim = token.Points(r.uint())
+		b.Debt = token.Points(r.uint())
+		b.Passed = token.Points(r.uint())
+		b.PassedDay = r.uint()
+		b.IdleExpiry = token.Time(r.uint())
+	})
 
-func readBalance(r *reader) token.Balance {
-	return token.Balance{Program: token.Code(r.text()), Lots: readLots(r), Held: token.Points(r.uint()),
-		Debt: token.Points(r.uint()), Passed: token.Points(r.uint()), PassedDay: r.uint(), IdleExpiry: token.Time(r.uint())}
-}
+var maturitiesCodec = record(
+	func(w writer, m token.Maturities) {
+		for _, one := range m {
+			item := w.List()
+			w.uint(int64(one.ExpiresAt))
+			w.uint(int64(one.Terms))
+			w.uint(int64(one.Points))
+			w.ListEnd(item)
+		}
+	},
+	func(r *reader, m *token.Maturities) {
+		for r.err == nil && len(r.rest) > 0 {
+			r.list1(func(r *reader) {
+				*m = append(*m, token.Maturity{ExpiresAt: token.Time(r.uint()), Terms: uint32(r.uint()), Points: token.Points(r.uint())})
+			})
+		}
+	})
 
 var operationCodec = record(
 	func(w writer, o token.Done) {
@@ -182,7 +216,7 @@ var adjustmentCodec = record(
 var totalsCodec = record(
 	func(w writer, t token.Totals) {
 		for _, n := range []token.Points{t.Issued, t.Redeemed, t.Expired, t.ExchangedIn, t.ExchangedOut,
-			t.Reinstated, t.ClawedBack, t.Outstanding, t.Held, t.Pending, t.Debt} {
+			t.Reinstated, t.ClawedBack, t.Outstanding, t.Held, t.Claim, t.Debt, t.Unbooked, t.Pending} {
 			w.uint(int64(n))
 		}
 		w.uint(t.Holders)
@@ -190,7 +224,7 @@ var totalsCodec = record(
 	},
 	func(r *reader, t *token.Totals) {
 		for _, n := range []*token.Points{&t.Issued, &t.Redeemed, &t.Expired, &t.ExchangedIn, &t.ExchangedOut,
-			&t.Reinstated, &t.ClawedBack, &t.Outstanding, &t.Held, &t.Pending, &t.Debt} {
+			&t.Reinstated, &t.ClawedBack, &t.Outstanding, &t.Held, &t.Claim, &t.Debt, &t.Unbooked, &t.Pending} {
 			*n = token.Points(r.uint())
 		}
 		t.Holders = r.uint()

@@ -108,7 +108,9 @@ const (
 	prefixSupply     = 's'
 	prefixPosition   = 'x'
 	prefixNet        = 'n'
+	prefixMaturities = 'd'
 	prefixAccount    = 'a'
+	prefixBalance    = 'b'
 	prefixOperation  = 'o'
 	prefixHold       = 'h'
 	prefixAdjustment = 'j'
@@ -120,11 +122,25 @@ func keyOf(prefix byte, name []byte) []byte {
 	return append(append(key, prefix), name...)
 }
 
-// AccountKey is the state key of an account's record, under which its balance is proved.
+// AccountKey is the state key of an account's record, which lists its balances.
 func AccountKey(a token.Address) []byte { return keyOf(prefixAccount, a[:]) }
 
 // OperationKey is the state key of what is kept of an operation.
 func OperationKey(id token.OperationID) []byte { return operationKey(id) }
+
+// BalanceKey is the state key of a balance's record.
+func BalanceKey(k token.BalanceKey) []byte {
+	return append(keyOf(prefixBalance, k.Account[:]), k.Program...)
+}
+
+// balanceKeyOf is the inverse of BalanceKey, without the prefix.
+func balanceKeyOf(name []byte) (k token.BalanceKey, err error) {
+	if n := copy(k.Account[:], name); n < len(k.Account) {
+		return k, fmt.Errorf("decode balance key: %d bytes", len(name))
+	}
+	k.Program = token.Code(name[len(k.Account):])
+	return k, nil
+}
 
 func pairKey(p partner.Pair) []byte {
 	return keyOf(prefixPosition, []byte(string(p.Debtor)+"\x00"+string(p.Creditor)))
@@ -137,30 +153,16 @@ const (
 	indexTime   = 'l' // -> time of the last block (8)
 )
 
-func agendaKey(e token.Event) []byte {
-	key := make([]byte, 0, 62)
-	key = append(key, indexAgenda)
+func agendaKey(e token.Event) string {
+	key := make([]byte, 0, 10+len(e.Subject))
+	key = append(key, indexAgenda, byte(e.Queue))
 	key = binary.BigEndian.AppendUint64(key, uint64(e.At))
-	key = append(key, byte(e.Kind))
-	key = append(key, e.Account[:]...)
-	if e.Kind == token.TimeOut {
-		return append(key, e.Hold[:]...)
-	}
-	return append(key, e.Program...)
+	return string(append(key, e.Subject...))
 }
 
 func agendaEvent(key []byte) (token.Event, error) {
-	if len(key) < 30 {
+	if len(key) < 10 {
 		return token.Event{}, fmt.Errorf("decode agenda key: %d bytes", len(key))
 	}
-	e := token.Event{At: token.Time(binary.BigEndian.Uint64(key[1:])), Kind: token.EventKind(key[9])}
-	copy(e.Account[:], key[10:30])
-	if tail := key[30:]; e.Kind == token.TimeOut {
-		if copy(e.Hold[:], tail) != len(e.Hold) {
-			return token.Event{}, fmt.Errorf("decode agenda key: hold of %d bytes", len(tail))
-		}
-	} else {
-		e.Program = token.Code(tail)
-	}
-	return e, nil
+	return token.Event{Queue: token.Queue(key[1]), At: token.Time(binary.BigEndian.Uint64(key[2:])), Subject: string(key[10:])}, nil
 }

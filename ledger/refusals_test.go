@@ -198,9 +198,9 @@ func TestReverseTwice(t *testing.T) {
 	c.want(c.do("kino redeemer", token.Reverse{Operation: id, Points: 41, Ref: c.ref()}), "over_reversed")
 	c.want(c.do("kino redeemer", token.Reverse{Operation: id, Points: 40, Ref: c.ref()}), "ok")
 	c.want(c.do("kino redeemer", token.Reverse{Operation: id, Points: 1, Ref: c.ref()}), "over_reversed")
-	acc, _, err := c.view().Account(member(2))
-	if err != nil || acc.Balance("MART").Lots.Total() != 100 {
-		t.Errorf("bob has %+v, want his 100 back; %v", acc.Balances, err)
+	b, err := c.view().Balance(member(2), "MART")
+	if err != nil || b.Lots.Total() != 100 {
+		t.Errorf("bob has %+v, want his 100 back; %v", b, err)
 	}
 }
 

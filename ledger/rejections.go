@@ -58,8 +58,10 @@ var rejections = [...]Rejection{
 	{47, "supply_exhausted", token.ErrSupply},
 	{48, "insufficient_points", token.ErrInsufficient},
 	{49, "daily_cap_exceeded", token.ErrDayCap},
-	{50, "too_many_lots", token.ErrTooManyLots},
+	// 50 was too_many_lots, which cannot happen any more.
 	{51, "money_out_of_range", partner.ErrMoneyRange},
+	{52, "counter_overflow", token.ErrCounter},
+	{53, "too_many_holds", token.ErrTooManyHolds},
 
 	{60, "same_account", token.ErrSameAccount},
 	{61, "transfers_not_allowed", token.ErrNoTransfers},

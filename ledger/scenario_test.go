@@ -250,11 +250,10 @@ func (s *scenario) picture() (lines []string) {
 }
 
 func (s *scenario) balance(v *ledger.View, who string, code token.Code) string {
-	account, _, err := v.Account(s.accounts[who])
+	b, err := v.Balance(s.accounts[who], code)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	b := account.Balance(code)
 	var parts []string
 	for _, lot := range b.Lots {
 		text := fmt.Sprint(lot.Amount)

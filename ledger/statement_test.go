@@ -19,7 +19,7 @@ func TestStatementNamesTheOtherAccountOfATransfer(t *testing.T) {
 
 		v := c.view()
 		for _, side := range [][2]token.Address{{from, to}, {to, from}} {
-			lines, _, err := v.Statement(side[0], 0, 2)
+			lines, _, err := v.Statement(side[0], nil, 2)
 			if err != nil || len(lines) != 2 || lines[0].Operation.Kind != op.KindTransfer {
 				t.Fatalf("statement %+v, %v", lines, err)
 			}

@@ -127,6 +127,40 @@ func (v *View) Account(a token.Address) (acc token.Account, ok bool, err error) 
 	return readFrom(v, AccountKey(a), accountCodec)
 }
 
+// NamedBalance is a balance with its program.
+type NamedBalance struct {
+	Program token.Code
+	token.Balance
+}
+
+// Balances are the balances of an account, by program, as their records are.
+func (v *View) Balances(a token.Address) ([]NamedBalance, error) {
+	acc, _, err := v.Account(a)
+	if err != nil {
+		return nil, err
+	}
+	balances := make([]NamedBalance, len(acc.Programs))
+	for i, code := range acc.Programs {
+		if balances[i], err = v.Balance(a, code); err != nil {
+			return nil, err
+		}
+	}
+	return balances, nil
+}
+
+// Balance is an account's balance in a program, as its record is; empty if it never had
+// any.
+func (v *View) Balance(a token.Address, code token.Code) (NamedBalance, error) {
+	b, _, err := readFrom(v, BalanceKey(token.BalanceKey{Account: a, Program: code}), balanceCodec)
+	return NamedBalance{code, b}, err
+}
+
+// Maturities are a program's live points in lots by their expiry.
+func (v *View) Maturities(code token.Code) (token.Maturities, error) {
+	m, _, err := readFrom(v, keyOf(prefixMaturities, []byte(code)), maturitiesCodec)
+	return m, err
+}
+
 // Program is a program with its totals.
 func (v *View) Program(code token.Code) (token.Program, token.Totals, bool, error) {
 	p, ok, err := readFrom(v, keyOf(prefixProgram, []byte(code)), programCodec)

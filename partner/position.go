@@ -44,6 +44,19 @@ const (
 	ForReversal // a redemption taken back: lowers the position
 )
 
+var reasonNames = []string{"", "redemption", "exchange", "reversal"}
+
+// Valid reports whether the reason is one of the list.
+func (r Reason) Valid() bool { return r > 0 && int(r) < len(reasonNames) }
+
+// String names the reason.
+func (r Reason) String() string {
+	if r.Valid() {
+		return reasonNames[r]
+	}
+	return "unknown"
+}
+
 // Owe books that the debtor owes the creditor more, or for a reversal less. Between
 // a partner and itself nothing is owed and nothing is booked. It fails with
 // ErrMoneyRange and then has changed nothing.

@@ -101,7 +101,7 @@ func newBench(t testing.TB) *bench {
 func operationName(n int) token.OperationID { return id(fmt.Sprint("op", n)) }
 
 // try runs an operation and checks the invariants.
-func (b *bench) try(sender string, op token.Operation) (token.Effects, error) {
+func (b *bench) try(sender string, op token.Operation) (token.Figures, error) {
 	b.t.Helper()
 	b.runs++
 	b.last = operationName(b.runs)
@@ -111,7 +111,7 @@ func (b *bench) try(sender string, op token.Operation) (token.Effects, error) {
 }
 
 // do runs an operation that must succeed.
-func (b *bench) do(sender string, op token.Operation) token.Effects {
+func (b *bench) do(sender string, op token.Operation) token.Figures {
 	b.t.Helper()
 	e, err := b.try(sender, op)
 	if err != nil {
@@ -159,7 +159,7 @@ func (b *bench) hold(account string, program token.Code, points uint64, deadline
 // 2026-02-01, 5 held, -30" or "nothing".
 func (b *bench) has(account string, program token.Code, want string) {
 	b.t.Helper()
-	if got := balance(b.accounts[key(account)].Balance(program)); got != want {
+	if got := balance(b.balances[token.BalanceKey{Account: key(account), Program: program}]); got != want {
 		b.t.Errorf("%s has %s %s, want %s", account, got, program, want)
 	}
 }

@@ -3,6 +3,7 @@ package token
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -24,17 +25,16 @@ func (c *Context) owner(to partner.Right, code Code) (Program, error) {
 }
 
 // issuing checks what the issuer's operations have in common.
-func (c *Context) issuing(to partner.Right, code Code, a Address, asked uint64) (Program, Account, Points, error) {
+func (c *Context) issuing(to partner.Right, code Code, a Address, asked uint64) (Program, Points, error) {
 	program, err := c.owner(to, code)
 	if err != nil {
-		return Program{}, Account{}, 0, err
+		return Program{}, 0, err
 	}
-	acc, err := c.account(a)
-	if err != nil {
-		return Program{}, Account{}, 0, err
+	if _, err := c.account(a); err != nil {
+		return Program{}, 0, err
 	}
 	n, err := amount(asked)
-	return program, acc, n, err
+	return program, n, err
 }
 
 func (c *Context) program(code Code) (Program, error) {
@@ -61,7 +61,7 @@ func (c *Context) room(p Program, n Points) error {
 		return nil
 	}
 	owner, _ := c.State.Partners.Get(p.Owner)
-	t, _ := c.State.Totals.Get(p.Code)
+	t := c.totals(p.Code)
 	if left := p.Cap - t.Outstanding; p.Cap != 0 && n > left {
 		return fmt.Errorf("%w: %d asked, %d left of %d", ErrCap, n, left, p.Cap)
 	}
@@ -83,8 +83,7 @@ func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Mone
 	sum = net.Due
 	for _, own := range owner.Programs {
 		p, _ := c.State.Programs.Get(Code(own))
-		t, _ := c.State.Totals.Get(Code(own))
-		outstanding := t.Outstanding
+		outstanding := c.totals(Code(own)).Outstanding
 		if p.Code == code {
 			outstanding += n
 		}
@@ -100,76 +99,81 @@ func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Mone
 }
 
 // Apply issues the points; debt in the program is paid off first.
-func (op Issue) Apply(c *Context) (Effects, error) {
-	program, acc, n, err := c.issuing(partner.ToIssue, op.Program, op.Account, op.Points)
+func (op Issue) Apply(c *Context) (Result, error) {
+	program, n, err := c.issuing(partner.ToIssue, op.Program, op.Account, op.Points)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
 	lot, err := program.Lot(n, Time(min(op.Time, uint64(MaxTime))), c.Now)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	e, err := c.credit(op.Account, acc, program, lot)
-	if err != nil {
-		return Effects{}, err
+	if err := c.credit(op.Account, program, lot); err != nil {
+		return Result{}, err
 	}
-	c.total(program.Code, func(t *Totals) { t.Issued += n })
-	e.Done = Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}
-	e.Points = n
-	return e, nil
+	return c.result(Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}), nil
 }
 
-// credit puts a new lot into an account, less what pays off debt there.
-func (c *Context) credit(a Address, acc Account, p Program, lot Lot) (Effects, error) {
-	b := acc.Balance(p.Code)
-	paid := min(b.Debt, lot.Amount)
-	lot.Amount -= paid
-	b.Debt -= paid
-	if err := c.issuable(p, lot.Amount); err != nil {
-		return Effects{}, err
+// credit issues a lot to an account.
+func (c *Context) credit(a Address, p Program, lot Lot) error {
+	key := BalanceKey{a, p.Code}
+	b := c.balance(key)
+	if err := c.issuable(p, lot.Amount-min(b.Debt, lot.Amount)); err != nil {
+		return err
 	}
-	if lot.Amount > 0 {
-		b.Lots = b.Lots.Add(lot)
+	if err := c.inflow(p.Code, lot.Amount); err != nil {
+		return err
 	}
-	acc = acc.with(b)
-	if acc.Lots() > MaxLots {
-		return Effects{}, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
-	}
-	c.put(a, acc)
-	c.total(p.Code, func(t *Totals) { t.ClawedBack += paid })
-	e := Effects{Debt: paid}
-	if lot.Amount > 0 {
-		e.Made = moved(a, p.Code, Lots{lot})
-	}
-	return e, nil
+	c.change(p.Code, func(t *Totals) { t.Issued += lot.Amount })
+	c.put(key, c.receive(key, b, Lots{lot}))
+	return nil
 }
 
 // Apply takes the points back; it never fails for want of points.
-func (op Clawback) Apply(c *Context) (Effects, error) {
-	program, acc, n, err := c.issuing(partner.ToTakeBack, op.Program, op.Account, op.Points)
+func (op Clawback) Apply(c *Context) (Result, error) {
+	program, n, err := c.issuing(partner.ToTakeBack, op.Program, op.Account, op.Points)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	e := c.clawBack(op.Account, acc, program, n, nil)
-	e.Done = Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: e.Points}
-	return e, nil
+	got, err := c.clawBack(op.Account, program, n, nil)
+	if err != nil {
+		return Result{}, err
+	}
+	return c.result(Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: got.taken}), nil
 }
 
+// clawed is what a clawback got.
+type clawed struct{ taken, claimed, debt Points }
+
+func (c clawed) total() Points { return c.taken + c.claimed + c.debt }
+
 // clawBack takes n points out of an account, first from the lots like the ones given
-// and then the newest. What is short becomes debt as far as the program allows.
-func (c *Context) clawBack(a Address, acc Account, p Program, n Points, first Lots) Effects {
-	b := acc.Balance(p.Code)
+// and then the newest. What is short and lies in open holds becomes a claim on them;
+// what is short still becomes debt as far as the program allows; the rest is forgone.
+func (c *Context) clawBack(a Address, p Program, n Points, first Lots) (got clawed, err error) {
+	key := BalanceKey{a, p.Code}
+	b := c.balance(key)
 	var taken Lots
-	left := n
 	for _, like := range first {
-		part, rest := b.Lots.TakeLike(like, left, c.Now)
-		taken, b.Lots, left = taken.Add(part...), rest, left-part.Total()
+		part, rest := b.Lots.TakeLike(like, n-got.taken, c.Now)
+		taken, b.Lots = taken.Add(part...), rest
+		got.taken += part.Total()
 	}
-	part, rest := b.Lots.TakeNewest(left, c.Now)
-	taken, b.Lots, left = taken.Add(part...), rest, left-part.Total()
-	debt := max(0, min(left, p.DebtCap-b.Debt))
-	b.Debt += debt
-	c.put(a, acc.with(b))
-	c.total(p.Code, func(t *Totals) { t.ClawedBack += taken.Total() })
-	return Effects{Points: taken.Total(), Short: left, Debt: debt, Taken: moved(a, p.Code, taken)}
+	part, rest := b.Lots.TakeNewest(n-got.taken, c.Now)
+	taken, b.Lots = taken.Add(part...), rest
+	got.taken += part.Total()
+	got.claimed = min(n-got.taken, b.Held-b.Claim)
+	got.debt = max(0, min(n-got.taken-got.claimed, p.DebtCap-b.Debt))
+	if t := c.totals(p.Code); got.claimed+got.debt > maxCounter-t.Debt-t.Claim {
+		return got, fmt.Errorf("%w: %d %s of debt and claims, %d more", ErrCounter, t.Debt+t.Claim, p.Code, got.claimed+got.debt)
+	}
+	b.Claim += got.claimed
+	b.Debt += got.debt
+	c.put(key, b)
+	c.change(p.Code, func(t *Totals) { t.ClawedBack += got.taken })
+	c.didLots(op.EffectTaken, key, taken)
+	c.didPoints(op.EffectClaimed, key, got.claimed)
+	c.didPoints(op.EffectDebtRaised, key, got.debt)
+	c.didPoints(op.EffectForgone, key, n-got.total())
+	return got, nil
 }

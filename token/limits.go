@@ -1,6 +1,10 @@
 package token
 
-import "github.com/punkt-ledger/punkt/partner"
+import (
+	"math"
+
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // Bounds on what comes from outside, each with its reason.
 const (
@@ -12,6 +16,21 @@ const (
 	// above it are refused. It admits a year of days with a month of activation, and
 	// keeps the record that every operation rewrites below 8 KiB.
 	MaxLots = 400
+
+	// MaxHolds bounds the open holds of one balance, so that a single member cannot fill
+	// the queue of those that time out: more than a household has open at once.
+	MaxHolds = 16
+
+	// maxOverdue bounds the holds that a member's operation ends because their deadline
+	// has passed and the sweep has not come yet.
+	maxOverdue = 4
+
+	// maxCounter is the largest figure that the ledger keeps of points since it began. It
+	// leaves room for one supply more, so that sums of two figures do not overflow.
+	maxCounter Points = math.MaxInt64 - MaxSupply
+
+	// MaxNamedLots bounds the lots that one effect names; the rest is summed up.
+	MaxNamedLots = 32
 
 	// MaxHoldSeconds is the longest a hold may last: a hotel's week.
 	MaxHoldSeconds = 7 * daySeconds

@@ -46,13 +46,9 @@ func compare(a, b Lot) int {
 	)
 }
 
-var (
-	// ErrInsufficient: too few points can be spent now; the message tells how many
-	// there are and how many more are pending.
-	ErrInsufficient = errors.New("insufficient points")
-	// ErrTooManyLots: the account would have more than MaxLots lots.
-	ErrTooManyLots = errors.New("the account has too many lots")
-)
+// ErrInsufficient: too few points can be spent now; the message tells how many there
+// are and how many more are pending.
+var ErrInsufficient = errors.New("insufficient points")
 
 // Total is the sum of all lots.
 func (l Lots) Total() (sum Points) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -24,21 +25,26 @@ func (s *supply) Set(n token.Points) { s.points = n }
 // agenda is a token.Agenda in memory: a set of events.
 type agenda map[token.Event]bool
 
-func (a agenda) Add(e token.Event) { a[e] = true }
+func (a agenda) Add(e token.Event)    { a[e] = true }
+func (a agenda) Remove(e token.Event) { delete(a, e) }
 
-func (a agenda) Due(now token.Time, limit int) []token.Event {
+// all are the events that are due.
+func (a agenda) all(now token.Time) (due []token.Event) {
+	for _, queue := range token.Queues {
+		due = append(due, a.Due(queue, now, len(a))...)
+	}
+	return due
+}
+
+func (a agenda) Due(queue token.Queue, now token.Time, limit int) []token.Event {
 	var due []token.Event
 	for e := range a {
-		if e.At <= now {
+		if e.Queue == queue && e.At <= now {
 			due = append(due, e)
 		}
 	}
 	slices.SortFunc(due, token.Event.Compare)
-	due = due[:min(limit, len(due))]
-	for _, e := range due {
-		delete(a, e)
-	}
-	return due
+	return due[:min(limit, len(due))]
 }
 
 // world is a ledger in memory: the records, and what the executor does around an
@@ -50,7 +56,9 @@ type world struct {
 	nets        table[partner.ID, partner.Net]
 	programs    table[token.Code, token.Program]
 	totals      table[token.Code, token.Totals]
+	maturities  table[token.Code, token.Maturities]
 	accounts    table[token.Address, token.Account]
+	balances    table[token.BalanceKey, token.Balance]
 	holds       table[token.OperationID, token.HeldPoints]
 	adjustments table[token.OperationID, token.Adjustment]
 	operations  table[token.OperationID, token.Done]
@@ -63,7 +71,7 @@ func newWorld() *world {
 		partners: table[partner.ID, partner.Partner]{}, keys: table[partner.Address, partner.ID]{},
 		positions: table[partner.Pair, partner.Position]{}, nets: table[partner.ID, partner.Net]{},
 		programs: table[token.Code, token.Program]{}, totals: table[token.Code, token.Totals]{},
-		accounts: table[token.Address, token.Account]{}, holds: table[token.OperationID, token.HeldPoints]{},
+		maturities: table[token.Code, token.Maturities]{}, accounts: table[token.Address, token.Account]{}, balances: table[token.BalanceKey, token.Balance]{}, holds: table[token.OperationID, token.HeldPoints]{},
 		adjustments: table[token.OperationID, token.Adjustment]{}, operations: table[token.OperationID, token.Done]{},
 		supply: &supply{}, agenda: agenda{},
 	}
@@ -73,7 +81,7 @@ func newWorld() *world {
 func (w *world) clone() *world {
 	return &world{
 		partners: maps.Clone(w.partners), keys: maps.Clone(w.keys), positions: maps.Clone(w.positions), nets: maps.Clone(w.nets),
-		programs: maps.Clone(w.programs), totals: maps.Clone(w.totals), accounts: maps.Clone(w.accounts), holds: maps.Clone(w.holds),
+		programs: maps.Clone(w.programs), totals: maps.Clone(w.totals), maturities: maps.Clone(w.maturities), accounts: maps.Clone(w.accounts), balances: maps.Clone(w.balances), holds: maps.Clone(w.holds),
 		adjustments: maps.Clone(w.adjustments), operations: maps.Clone(w.operations),
 		supply: &supply{w.supply.points}, agenda: maps.Clone(w.agenda),
 	}
@@ -83,7 +91,7 @@ func (w *world) state() *token.State {
 	return &token.State{
 		State: partner.State{Partners: w.partners, Keys: w.keys, Positions: w.positions, Nets: w.nets,
 			Payments: table[token.OperationID, partner.Payment]{}, Founding: table[struct{}, partner.Coalition]{}},
-		Programs: w.programs, Totals: w.totals, Accounts: w.accounts, Holds: w.holds,
+		Programs: w.programs, Totals: w.totals, Maturities: w.maturities, Accounts: w.accounts, Balances: w.balances, Holds: w.holds,
 		Adjustments: w.adjustments, Operations: w.operations, Supply: w.supply, Agenda: w.agenda,
 	}
 }
@@ -97,32 +105,41 @@ type call struct {
 }
 
 // apply carries an operation out and keeps it. What a rejected one wrote is undone.
-func (w *world) apply(c call) (token.Effects, error) {
-	before := w.clone()
-	e, err := c.op.Apply(token.In(w.state(), partner.Context{Now: c.now, Sender: c.sender, ID: c.id}))
-	if err != nil {
-		*w = *before
-		return token.Effects{}, err
-	}
-	e.Done.Kind = c.op.Kind()
-	w.operations[c.id] = e.Done
-	return e, nil
+func (w *world) apply(c call) (token.Figures, error) {
+	effects, err := w.run(c)
+	return token.FiguresOf(c.op.Kind(), effects), err
 }
 
-// sweep books up to limit events that have fallen due, and says how many there were.
-func (w *world) sweep(now token.Time, limit int) int {
-	due := w.agenda.Due(now, limit)
-	for _, e := range due {
+func (w *world) run(c call) ([]op.Effect, error) {
+	before := w.clone()
+	r, err := c.op.Apply(token.In(w.state(), partner.Context{Now: c.now, Sender: c.sender, ID: c.id}))
+	if err != nil {
+		*w = *before
+		return nil, err
+	}
+	r.Done.Kind = c.op.Kind()
+	w.operations[c.id] = r.Done
+	return r.Effects, nil
+}
+
+// sweep books what has fallen due, up to limit events of each queue.
+func (w *world) sweep(now token.Time, limit int) {
+	for _, queue := range token.Queues {
+		for _, e := range w.agenda.Due(queue, now, limit) {
+			token.Sweep(token.In(w.state(), partner.Context{Now: now}), e)
+		}
+	}
+}
+
+// mature books the expiries of programs, as every block does first.
+func (w *world) mature(now token.Time) {
+	for _, e := range w.agenda.Due(token.Mature, now, 1<<40) {
 		token.Sweep(token.In(w.state(), partner.Context{Now: now}), e)
 	}
-	return len(due)
 }
 
 // sweepAll books all that has fallen due.
-func (w *world) sweepAll(now token.Time) {
-	for w.sweep(now, 1000) > 0 {
-	}
-}
+func (w *world) sweepAll(now token.Time) { w.sweep(now, 1<<40) }
 
 // coalition registers partners and programs.
 func (w *world) coalition(partners []partner.Partner, programs []token.Program) {
@@ -178,45 +195,94 @@ func checkInvariants(t testing.TB, w *world) {
 		}
 	}
 	checkPositions(t, w)
+	checkAgenda(t, w)
 }
 
+// checkTotals compares a program's totals and maturities with what its balances and
+// holds add up to.
 func checkTotals(t testing.TB, w *world, code token.Code) {
 	t.Helper()
 	got, want := w.totals[code], w.totals[code]
-	want.Outstanding, want.Held, want.Pending, want.Debt, want.Holders = 0, 0, 0, 0, 0
-	for a, acc := range w.accounts {
-		b := acc.Balance(code)
-		if !b.Lots.Valid() {
-			t.Errorf("invariant 2: lots of %x in %s are %+v", a, code, b.Lots)
+	want.Outstanding, want.Held, want.Claim, want.Pending, want.Debt, want.Holders = 0, 0, 0, 0, 0, 0
+	unbooked := w.totals[code].Unbooked
+	lots := token.Points(0)
+	for key, b := range w.balances {
+		if key.Program != code {
+			continue
 		}
-		if b.Held < 0 || b.Debt < 0 {
-			t.Errorf("invariant 2: %x has %d held, %d debt in %s", a, b.Held, b.Debt, code)
-		}
-		want.Outstanding += b.Outstanding()
+		checkBalance(t, w, key, b)
+		lots += b.Lots.Total()
+		want.Outstanding += b.Booked()
 		want.Held += b.Held
+		want.Claim += b.Claim
 		want.Pending += b.Lots.Pending()
 		want.Debt += b.Debt
-		if b.Outstanding() > 0 {
+		if b.Booked() > 0 {
 			want.Holders++
 		}
 	}
-	held := token.Points(0)
-	for _, h := range w.holds {
-		if h.Program == code && h.Status == token.HoldOpen {
-			held += h.Lots.Total()
-		}
-	}
-	if held != want.Held {
-		t.Errorf("invariant 1: open holds have %d %s, accounts %d", held, code, want.Held)
-	}
+	want.Outstanding -= unbooked
 	if got != want {
 		t.Errorf("invariant 1: totals of %s are\n%+v, records say\n%+v", code, got, want)
 	}
 	if !got.Balanced() {
 		t.Errorf("invariant 1: totals of %s do not balance: %+v", code, got)
 	}
+	if m := w.maturities[code]; !m.Valid() || m.Total() != lots-unbooked {
+		t.Errorf("invariant 1: maturities of %s are %+v, lots add up to %d with %d unbooked", code, m, lots, unbooked)
+	}
 	if p := w.programs[code]; p.Cap != 0 && got.Outstanding > p.Cap+got.Reinstated {
 		t.Errorf("invariant 4: %d %s outstanding, cap %d", got.Outstanding, code, p.Cap)
+	}
+}
+
+func checkBalance(t testing.TB, w *world, key token.BalanceKey, b token.Balance) {
+	t.Helper()
+	if !b.Lots.Valid() {
+		t.Errorf("invariant 2: lots of %x in %s are %+v", key.Account, key.Program, b.Lots)
+	}
+	if b.Held < 0 || b.Debt < 0 || b.Claim < 0 || b.Claim > b.Held || len(b.Holds) > token.MaxHolds {
+		t.Errorf("invariant 2: %x has %d held in %d holds, %d claimed, %d debt in %s", key.Account, b.Held, len(b.Holds), b.Claim, b.Debt, key.Program)
+	}
+	if !slices.Contains(w.accounts[key.Account].Programs, key.Program) {
+		t.Errorf("invariant 2: the account of %x does not list %s", key.Account, key.Program)
+	}
+	held := token.Points(0)
+	for _, open := range b.Holds {
+		h := w.holds[open.ID]
+		if h.Status != token.HoldOpen || h.Deadline != open.Deadline || h.Account != key.Account || h.Program != key.Program {
+			t.Errorf("invariant 2: %x lists the hold %+v in %s", key.Account, h, key.Program)
+		}
+		held += h.Lots.Total()
+	}
+	if held != b.Held {
+		t.Errorf("invariant 1: open holds have %d %s of %x, its balance %d", held, key.Program, key.Account, b.Held)
+	}
+}
+
+// checkAgenda compares the agenda with the one that follows from the records.
+func checkAgenda(t testing.TB, w *world) {
+	t.Helper()
+	want := agenda{}
+	add := func(events []token.Event) {
+		for _, e := range events {
+			want[e] = true
+		}
+	}
+	for code, m := range w.maturities {
+		add(m.Events(code))
+	}
+	for who, acc := range w.accounts {
+		add(acc.Events(who))
+	}
+	for id, h := range w.holds {
+		add(h.Events(id))
+	}
+	for key, b := range w.balances {
+		add(b.Events(key))
+	}
+	if !maps.Equal(w.agenda, want) {
+		t.Errorf("the agenda is\n%v, the records say\n%v", w.agenda, want)
 	}
 }
 

@@ -191,28 +191,3 @@ func (p Program) Lot(n Points, earned, now Time) (Lot, error) {
 	}
 	return lot, nil
 }
-
-// Totals are a program's figures since the ledger began (flows) and now (stocks).
-type Totals struct {
-	Issued       Points
-	Redeemed     Points
-	Expired      Points
-	ExchangedIn  Points
-	ExchangedOut Points
-	Reinstated   Points // redeemed points given back by a reversal
-	ClawedBack   Points
-
-	Outstanding Points // all lots and holds
-	Held        Points // of Outstanding, in holds
-	Pending     Points // of Outstanding, not active yet
-	Debt        Points // what clawbacks could not take and later issues will
-	Holders     int64  // accounts with points outstanding
-	Remainder   Money  // what the floors of exchanges out of the program left over
-}
-
-// Balanced reports invariant 1: issued + exchanged in + reinstated = outstanding +
-// redeemed + expired + exchanged out + clawed back.
-func (t Totals) Balanced() bool {
-	return t.Issued+t.ExchangedIn+t.Reinstated ==
-		t.Outstanding+t.Redeemed+t.Expired+t.ExchangedOut+t.ClawedBack
-}

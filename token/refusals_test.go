@@ -288,13 +288,18 @@ func TestRefusedCapturesAndReleases(t *testing.T) {
 		b.do("brew.redeemer", token.Capture{Hold: id("captured"), Points: 10})
 		b.do("brew.redeemer", token.Release{Hold: id("released")})
 		b.now++
-		delete(b.agenda, token.Event{At: b.now, Kind: token.TimeOut, Account: key("ann"), Hold: id("over")})
-		b.sweepTo(b.now)
+		over := id("over")
+		late := token.Event{Queue: token.TimeOut, At: b.now, Subject: string(over[:])}
+		delete(b.agenda, late) // the sweep has not come to it
+		b.sweepAll(b.now)
+		b.agenda.Add(late)
 	}
 	cases := append(badAmounts("brew.redeemer", capture), []refusal{
 		{"one too many", "brew.redeemer", capture(11), token.ErrAboveHold},
 		{"all of it", "brew.redeemer", capture(10), nil},
 		{"a part", "brew.redeemer", capture(1), nil},
+		{"at the deadline, before the sweep", "brew.redeemer", token.Capture{Hold: id("over"), Points: 1}, token.ErrHoldExpired},
+		{"release at the deadline, before the sweep", "brew.redeemer", token.Release{Hold: id("over")}, nil},
 	}...)
 	for _, c := range []refusal{
 		{"by the member", "ann", token.Release{Hold: id("open")}, partner.ErrNotPartnerKey},
@@ -304,7 +309,6 @@ func TestRefusedCapturesAndReleases(t *testing.T) {
 		{"by another partner", "mart.redeemer", token.Release{Hold: id("open")}, token.ErrNotPayee},
 		{"of a captured hold", "brew.redeemer", token.Release{Hold: id("captured")}, token.ErrHoldClosed},
 		{"of a released hold", "brew.redeemer", token.Release{Hold: id("released")}, token.ErrHoldClosed},
-		{"at the deadline, before the sweep", "brew.redeemer", token.Release{Hold: id("over")}, token.ErrHoldExpired},
 		{"at the deadline, after the sweep", "brew.redeemer", token.Release{Hold: id("swept")}, token.ErrHoldExpired},
 		{"of an open hold", "brew.redeemer", token.Release{Hold: id("open")}, nil},
 	} {

@@ -8,14 +8,14 @@ import (
 )
 
 // Apply takes the operation back, as far as asked.
-func (o Reverse) Apply(c *Context) (Effects, error) {
+func (o Reverse) Apply(c *Context) (Result, error) {
 	p, err := c.State.Acting(c.Sender, partner.ToGiveBack, partner.Issuer, partner.Redeemer)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
 	done, ok := c.State.Operations.Get(o.Operation)
 	if !ok {
-		return Effects{}, fmt.Errorf("%w: 0x%x", ErrUnknownOperation, o.Operation)
+		return Result{}, fmt.Errorf("%w: 0x%x", ErrUnknownOperation, o.Operation)
 	}
 	to, needed := partner.ToGiveBack, partner.Redeemer
 	switch done.Kind {
@@ -23,93 +23,91 @@ func (o Reverse) Apply(c *Context) (Effects, error) {
 		to, needed = partner.ToTakeBack, partner.Issuer
 	case op.KindRedeem, op.KindCapture:
 	default:
-		return Effects{}, fmt.Errorf("%w: it is of kind %s", ErrNotReversible, done.Kind)
+		return Result{}, fmt.Errorf("%w: it is of kind %s", ErrNotReversible, done.Kind)
 	}
 	switch {
 	case done.Partner == p.ID:
 	case done.Kind == op.KindIssue:
-		return Effects{}, fmt.Errorf("%w: %s", ErrNotOwner, done.Partner)
+		return Result{}, fmt.Errorf("%w: %s", ErrNotOwner, done.Partner)
 	default:
-		return Effects{}, fmt.Errorf("%w: it is %s", ErrNotPayee, done.Partner)
+		return Result{}, fmt.Errorf("%w: it is %s", ErrNotPayee, done.Partner)
 	}
 	if _, err := c.State.Acting(c.Sender, to, needed); err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
 	n, err := amount(o.Points)
 	switch left := done.Points - done.Reversed; {
 	case err != nil:
-		return Effects{}, err
+		return Result{}, err
 	case n > left:
-		return Effects{}, fmt.Errorf("%w: %d asked, %d left of %d", ErrOverReversed, n, left, done.Points)
+		return Result{}, fmt.Errorf("%w: %d asked, %d left of %d", ErrOverReversed, n, left, done.Points)
 	case done.Parts == MaxReversals:
-		return Effects{}, fmt.Errorf("%w: in %d parts already", ErrOverReversed, MaxReversals)
+		return Result{}, fmt.Errorf("%w: in %d parts already", ErrOverReversed, MaxReversals)
 	}
-	done.Reversed += n
 	done.Parts++
-	var e Effects
 	if done.Kind == op.KindIssue {
-		e, err = c.unissue(done, n)
-	} else {
-		e, done, err = c.reinstate(done, n)
+		return c.unissue(o.Operation, done, n)
 	}
-	if err != nil {
-		return Effects{}, err
-	}
-	c.State.Operations.Put(o.Operation, done)
-	e.Done = Done{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: e.Points}
-	return e, nil
+	return c.reinstate(o.Operation, done, n)
 }
 
 // unissue claws n points of an issue back, from the lot that it made if it is there.
-func (c *Context) unissue(done Done, n Points) (Effects, error) {
-	acc, err := c.account(done.Account)
-	if err != nil {
-		return Effects{}, err
+// Only what it got counts as reversed: what is forgone can be asked for again.
+func (c *Context) unissue(id OperationID, done Done, n Points) (Result, error) {
+	if _, err := c.account(done.Account); err != nil {
+		return Result{}, err
 	}
 	p, err := c.program(done.Program)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	return c.clawBack(done.Account, acc, p, n, done.Lots), nil
+	got, err := c.clawBack(done.Account, p, n, done.Lots)
+	if err != nil {
+		return Result{}, err
+	}
+	if got.total() > 0 {
+		done.Reversed += got.total()
+		c.State.Operations.Put(id, done)
+	}
+	c.did(OperationReversed{Operation: id, Points: got.total()})
+	return c.result(Done{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: got.taken}), nil
 }
 
 // reinstate returns n redeemed points to the account, in the lots they came from, the
-// last taken first. Lots whose expiry has passed expire at once.
-func (c *Context) reinstate(done Done, n Points) (Effects, Done, error) {
-	acc, err := c.account(done.Account)
-	if err != nil {
-		return Effects{}, done, err
+// last taken first. Lots whose expiry has passed expire at once; of the others debt is
+// paid first.
+func (c *Context) reinstate(id OperationID, done Done, n Points) (Result, error) {
+	if _, err := c.account(done.Account); err != nil {
+		return Result{}, err
 	}
 	p, err := c.program(done.Program)
 	if err != nil {
-		return Effects{}, done, err
+		return Result{}, err
 	}
+	key := BalanceKey{done.Account, p.Code}
+	b := c.balance(key)
 	kept, back := done.Lots.split(done.Lots.Total() - n)
 	lapsed, live := back.Expire(c.Now)
-	b := acc.Balance(p.Code)
-	b.Lots = b.Lots.Add(live...)
-	if acc = acc.with(b); acc.Lots() > MaxLots {
-		return Effects{}, done, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
-	}
 	// A refund asks for no cap and no limit: the member had the points before.
 	if left := MaxSupply - c.State.Supply.Get(); live.Total() > left {
-		return Effects{}, done, fmt.Errorf("%w: %d come back, %d left", ErrSupply, live.Total(), left)
+		return Result{}, fmt.Errorf("%w: %d come back, %d left", ErrSupply, live.Total(), left)
+	}
+	if err := c.inflow(p.Code, n); err != nil {
+		return Result{}, err
 	}
 	owed, err := done.Price.Times(int64(n))
 	if err != nil {
-		return Effects{}, done, err
+		return Result{}, err
 	}
-	pair := partner.Pair{Debtor: p.Owner, Creditor: done.Partner}
-	if err := c.State.Owe(pair, owed, partner.ForReversal); err != nil {
-		return Effects{}, done, err
+	if err := c.owe(partner.Pair{Debtor: p.Owner, Creditor: done.Partner}, owed, partner.ForReversal); err != nil {
+		return Result{}, err
 	}
 	done.Lots = kept
-	c.put(done.Account, acc)
-	c.total(p.Code, func(t *Totals) { t.Reinstated += n; t.Expired += lapsed.Total() })
-	return Effects{
-		Points: n,
-		Lapsed: lapsed.Total(),
-		Made:   moved(done.Account, p.Code, live),
-		Owed:   owes(pair, owed, partner.ForReversal),
-	}, done, nil
+	done.Reversed += n
+	c.State.Operations.Put(id, done)
+	c.change(p.Code, func(t *Totals) { t.Reinstated += n; t.Expired += lapsed.Total() })
+	c.did(OperationReversed{Operation: id, Points: n})
+	c.didPoints(op.EffectLapsed, key, lapsed.Total())
+	c.put(key, c.receive(key, b, live))
+	return c.result(Done{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: n}), nil
 }

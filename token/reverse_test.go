@@ -84,7 +84,7 @@ func TestAReversedPendingIssueLeavesActivePointsAlone(t *testing.T) {
 	pending := b.issue("ann", "KINO", 20)
 	e := b.do("kino.issuer", token.Reverse{Operation: pending, Points: 20})
 	b.has("ann", "KINO", "10 until 2027-12-31 23:00:00")
-	if len(e.Taken) != 1 || e.Taken[0].Lot.Amount != 20 {
+	if len(e.Taken) != 1 || e.Taken[0].Lots.Total() != 20 {
 		t.Errorf("took %v, want one lot of 20", e.Taken)
 	}
 }

@@ -229,7 +229,8 @@ func (s *scenario) changes(before *world) (said []string) {
 	for _, who := range []string{"ann", "bob", "cleo"} {
 		was, is := before.accounts[key(who)], s.accounts[key(who)]
 		for _, code := range []token.Code{"AVIA", "BEAN", "BREW", "KINO", "MART"} {
-			if now := balance(is.Balance(code)); now != balance(was.Balance(code)) {
+			at := token.BalanceKey{Account: key(who), Program: code}
+			if now := balance(s.balances[at]); now != balance(before.balances[at]) {
 				said = append(said, fmt.Sprintf("%s: %s %s", who, code, now))
 			}
 		}

@@ -12,7 +12,7 @@ func TestIdlePointsExpireTogether(t *testing.T) {
 	b := newBench(t)
 	idle := func(want string) {
 		t.Helper()
-		got := b.accounts[key("ann")].Balance("BEAN").IdleExpiry
+		got := b.balances[token.BalanceKey{Account: key("ann"), Program: "BEAN"}].IdleExpiry
 		if got != 0 && show(got) != want || got == 0 && want != "none" {
 			t.Errorf("idle expiry is %s, want %s", show(got), want)
 		}
@@ -57,7 +57,7 @@ func TestActivationKeepsNoIdlePointsAlive(t *testing.T) {
 	b.has("ann", "BEAN", "100 from 2026-01-30")
 	b.sweepTo(at("2026-02-01"))
 	b.has("ann", "BEAN", "100")
-	if got := show(b.accounts[key("ann")].Balance("BEAN").IdleExpiry); got != "2026-07-16" {
+	if got := show(b.balances[token.BalanceKey{Account: key("ann"), Program: "BEAN"}].IdleExpiry); got != "2026-07-16" {
 		t.Errorf("idle expiry is %s after activation, want 2026-07-16", got)
 	}
 }
@@ -79,7 +79,7 @@ func TestReturnedIdlePointsCountFromTheirReturn(t *testing.T) {
 	b.has("ann", "BEAN", "100 held")
 	b.sweepTo(b.now + day)
 	b.has("ann", "BEAN", "100")
-	if got := show(b.accounts[key("ann")].Balance("BEAN").IdleExpiry); got != "2026-07-17" {
+	if got := show(b.balances[token.BalanceKey{Account: key("ann"), Program: "BEAN"}].IdleExpiry); got != "2026-07-17" {
 		t.Errorf("idle expiry is %s, want 2026-07-17", got)
 	}
 }

@@ -3,64 +3,56 @@ package token
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
 // Apply passes the points on; they keep their terms and their expiry.
-func (op Transfer) Apply(c *Context) (Effects, error) {
-	acc, err := c.spender(op.Account)
+func (o Transfer) Apply(c *Context) (Result, error) {
+	acc, err := c.spender(o.Account)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	p, n, err := c.programAmount(partner.Transferable, op.Program, op.Points)
+	p, n, err := c.programAmount(partner.Transferable, o.Program, o.Points)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	to, err := c.account(op.To)
+	_, err = c.account(o.To)
 	switch {
 	case err != nil:
-		return Effects{}, err
-	case op.To == op.Account:
-		return Effects{}, fmt.Errorf("%w: 0x%x", ErrSameAccount, op.To)
+		return Result{}, err
+	case o.To == o.Account:
+		return Result{}, fmt.Errorf("%w: 0x%x", ErrSameAccount, o.To)
 	case !p.Transfers:
-		return Effects{}, fmt.Errorf("%w: %s", ErrNoTransfers, p.Code)
+		return Result{}, fmt.Errorf("%w: %s", ErrNoTransfers, p.Code)
 	}
-	from, taken, err := c.take(acc, p, n)
+	b, taken, err := c.pay(o.Account, acc, p, n)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	if from, err = pass(from, p, n, c.Now); err != nil {
-		return Effects{}, err
+	if b, err = pass(b, p, n, c.Now); err != nil {
+		return Result{}, err
 	}
-	b := to.Balance(p.Code)
-	b.Lots = b.Lots.Add(taken...)
-	if to = to.with(b); to.Lots() > MaxLots {
-		return Effects{}, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
-	}
-	c.put(op.Account, from)
-	c.put(op.To, to)
-	return Effects{
-		Done:   Done{Account: op.Account, Program: p.Code, Points: n},
-		Points: n,
-		Taken:  moved(op.Account, p.Code, taken),
-		Made:   moved(op.To, p.Code, taken),
-	}, nil
+	from, to := BalanceKey{o.Account, p.Code}, BalanceKey{o.To, p.Code}
+	c.put(from, b)
+	c.didLots(op.EffectTaken, from, taken)
+	c.put(to, c.receive(to, c.balance(to), taken))
+	return c.result(Done{Account: o.Account, Program: p.Code, Points: n}), nil
 }
 
 // pass books n points against the program's daily cap on transfers.
-func pass(acc Account, p Program, n Points, now Time) (Account, error) {
+func pass(b Balance, p Program, n Points, now Time) (Balance, error) {
 	if p.TransferDayCap == 0 {
-		return acc, nil
+		return b, nil
 	}
-	b := acc.Balance(p.Code)
 	if day := now.Day(p.OffsetSeconds); b.PassedDay != day {
 		b.PassedDay, b.Passed = day, 0
 	}
 	if n > p.TransferDayCap-b.Passed {
-		return Account{}, fmt.Errorf("%w: %d transferred today, %d more asked, cap %d", ErrDayCap, b.Passed, n, p.TransferDayCap)
+		return Balance{}, fmt.Errorf("%w: %d transferred today, %d more asked, cap %d", ErrDayCap, b.Passed, n, p.TransferDayCap)
 	}
 	b.Passed += n
-	return acc.with(b), nil
+	return b, nil
 }
 
 // programAmount is a program whose issuer's status lets its points be moved so, and the
@@ -78,56 +70,53 @@ func (c *Context) programAmount(moved partner.Right, code Code, asked uint64) (P
 	return p, n, issuer.Must(moved)
 }
 
-// take takes points out of an account for spending, within its daily cap. Nothing is
-// written yet.
-func (c *Context) take(acc Account, p Program, n Points) (Account, Lots, error) {
-	b := acc.Balance(p.Code)
-	taken, rest, err := b.Lots.Take(n, c.Now)
+// pay takes points out of an account for spending, within its daily cap. The balance
+// is not written yet.
+func (c *Context) pay(a Address, acc Account, p Program, n Points) (Balance, Lots, error) {
+	b, taken, err := c.take(BalanceKey{a, p.Code}, n)
 	if err != nil {
-		return Account{}, nil, err
+		return Balance{}, nil, err
 	}
-	b.Lots = rest
-	acc, err = c.spend(acc.settled(c.Now).with(b), n, p)
-	return acc, taken, err
+	return b, taken, c.spend(a, acc, n, p)
 }
 
 // Apply exchanges the points. The money moves between the partners; the new points
 // follow the terms of the program they are of, and its caps.
-func (op Exchange) Apply(c *Context) (Effects, error) {
+func (op Exchange) Apply(c *Context) (Result, error) {
 	acc, err := c.spender(op.Account)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
 	from, n, err := c.programAmount(partner.Exchangeable, op.From, op.Points)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
 	to, err := c.program(op.To)
 	switch {
 	case err != nil:
-		return Effects{}, err
+		return Result{}, err
 	case op.From == op.To:
-		return Effects{}, fmt.Errorf("%w: %s", ErrSameProgram, op.To)
+		return Result{}, fmt.Errorf("%w: %s", ErrSameProgram, op.To)
 	}
 	got, remainder, err := Convert(n, from.Prices.Offramp, to.Prices.Onramp)
 	switch {
 	case err != nil:
-		return Effects{}, err
+		return Result{}, err
 	case got == 0 || uint64(got) < op.Minimum:
-		return Effects{}, fmt.Errorf("%w: %d %s give %d %s, at least %d asked", ErrBelowMinimum, n, from.Code, got, to.Code, max(op.Minimum, 1))
+		return Result{}, fmt.Errorf("%w: %d %s give %d %s, at least %d asked", ErrBelowMinimum, n, from.Code, got, to.Code, max(op.Minimum, 1))
 	}
 	lot, err := to.Lot(got, c.Now, c.Now)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	uncapped := acc
-	uncapped.DayCap = 0 // the value stays with the member
-	spent, taken, err := c.take(uncapped, from, n)
+	b, taken, err := c.take(BalanceKey{op.Account, from.Code}, n)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	spent.DayCap = acc.DayCap
-	return c.exchange(op.Account, spent, swap{from, to, taken, lot, remainder})
+	if acc.Recovery.At != 0 {
+		c.keep(op.Account, c.settled(op.Account, acc))
+	}
+	return c.exchange(op.Account, b, swap{from, to, taken, lot, remainder})
 }
 
 // swap is an exchange that has passed the checks on the giving side.
@@ -138,39 +127,39 @@ type swap struct {
 	remainder Money
 }
 
-func (c *Context) exchange(a Address, acc Account, s swap) (Effects, error) {
+func (c *Context) exchange(a Address, given Balance, s swap) (Result, error) {
 	n, got := s.taken.Total(), s.lot.Amount
+	from, to := BalanceKey{a, s.from.Code}, BalanceKey{a, s.to.Code}
 	owed, err := s.to.Prices.Onramp.Times(int64(got))
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	if err := c.issuable(s.to, got); err != nil {
-		return Effects{}, err
+	b := c.balance(to)
+	if err := c.issuable(s.to, got-min(b.Debt, got)); err != nil {
+		return Result{}, err
 	}
 	pair := partner.Pair{Debtor: s.from.Owner, Creditor: s.to.Owner}
 	if err := c.share(pair, owed, s.to); err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	b := acc.Balance(s.to.Code)
-	b.Lots = b.Lots.Add(s.lot)
-	if acc = acc.with(b); acc.Lots() > MaxLots {
-		return Effects{}, fmt.Errorf("%w: at most %d", ErrTooManyLots, MaxLots)
+	if err := c.inflow(s.to.Code, got); err != nil {
+		return Result{}, err
 	}
-	if err := c.State.Owe(pair, owed, partner.ForExchange); err != nil {
-		return Effects{}, err
+	if left := maxCounter - Points(c.totals(s.from.Code).Remainder); Points(s.remainder) > left {
+		return Result{}, fmt.Errorf("%w: remainders of %s", ErrCounter, s.from.Code)
 	}
-	c.put(a, acc)
-	c.total(s.from.Code, func(t *Totals) { t.ExchangedOut += n; t.Remainder += s.remainder })
-	c.total(s.to.Code, func(t *Totals) { t.ExchangedIn += got })
-	return Effects{
-		Done:      Done{Account: a, Program: s.from.Code, Points: n},
-		Points:    n,
-		Received:  got,
-		Remainder: s.remainder,
-		Taken:     moved(a, s.from.Code, s.taken),
-		Made:      moved(a, s.to.Code, Lots{s.lot}),
-		Owed:      owes(pair, owed, partner.ForExchange),
-	}, nil
+	if err := c.owe(pair, owed, partner.ForExchange); err != nil {
+		return Result{}, err
+	}
+	c.put(from, given)
+	c.didLots(op.EffectTaken, from, s.taken)
+	c.change(s.from.Code, func(t *Totals) { t.ExchangedOut += n; t.Remainder += s.remainder })
+	c.change(s.to.Code, func(t *Totals) { t.ExchangedIn += got })
+	c.put(to, c.receive(to, b, Lots{s.lot}))
+	if s.remainder > 0 {
+		c.did(Remainder{Program: s.from.Code, Amount: s.remainder})
+	}
+	return c.result(Done{Account: a, Program: s.from.Code, Points: n}), nil
 }
 
 // share checks that the debtor of an exchange may owe so much more to the owner of the
@@ -188,29 +177,35 @@ func (c *Context) share(pair partner.Pair, more Money, into Program) error {
 	return nil
 }
 
-func owes(pair partner.Pair, amount Money, why partner.Reason) []Owed {
-	if pair.Debtor == pair.Creditor || amount == 0 {
-		return nil
+// owe moves a position.
+func (c *Context) owe(pair partner.Pair, amount Money, why partner.Reason) error {
+	if err := c.State.Owe(pair, amount, why); err != nil {
+		return err
 	}
-	return []Owed{{pair, amount, why}}
+	if pair.Debtor != pair.Creditor && amount != 0 {
+		c.did(partner.Owed{Pair: pair, Amount: amount, Reason: why})
+	}
+	return nil
 }
 
 // Apply redeems the points at the partner.
-func (op Redeem) Apply(c *Context) (Effects, error) {
-	acc, p, n, err := c.spending(op.Account, op.Program, op.Points, op.Partner)
+func (o Redeem) Apply(c *Context) (Result, error) {
+	acc, p, n, err := c.spending(o.Account, o.Program, o.Points, o.Partner)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	acc, taken, err := c.take(acc, p, n)
+	b, taken, err := c.pay(o.Account, acc, p, n)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	e, err := c.redeem(op.Account, p, taken, op.Partner)
+	key := BalanceKey{o.Account, p.Code}
+	c.didLots(op.EffectTaken, key, taken)
+	done, err := c.redeem(o.Account, p, taken, o.Partner)
 	if err != nil {
-		return Effects{}, err
+		return Result{}, err
 	}
-	c.put(op.Account, acc)
-	return e, nil
+	c.put(key, b)
+	return c.result(done), nil
 }
 
 // spending checks what a redemption and a hold have in common.
@@ -227,22 +222,16 @@ func (c *Context) spending(a Address, code Code, asked uint64, payee partner.ID)
 	return acc, p, n, err
 }
 
-// redeem extinguishes lots that left the account: the issuer owes the payee for them.
-func (c *Context) redeem(a Address, p Program, lots Lots, payee partner.ID) (Effects, error) {
+// redeem extinguishes lots that left the balance: the issuer owes the payee for them.
+func (c *Context) redeem(a Address, p Program, lots Lots, payee partner.ID) (Done, error) {
 	n := lots.Total()
 	owed, err := p.Prices.Redemption.Times(int64(n))
 	if err != nil {
-		return Effects{}, err
+		return Done{}, err
 	}
-	pair := partner.Pair{Debtor: p.Owner, Creditor: payee}
-	if err := c.State.Owe(pair, owed, partner.ForRedemption); err != nil {
-		return Effects{}, err
+	if err := c.owe(partner.Pair{Debtor: p.Owner, Creditor: payee}, owed, partner.ForRedemption); err != nil {
+		return Done{}, err
 	}
-	c.total(p.Code, func(t *Totals) { t.Redeemed += n })
-	return Effects{
-		Done:   Done{Account: a, Partner: payee, Program: p.Code, Points: n, Price: p.Prices.Redemption, Lots: lots},
-		Points: n,
-		Taken:  moved(a, p.Code, lots),
-		Owed:   owes(pair, owed, partner.ForRedemption),
-	}, nil
+	c.change(p.Code, func(t *Totals) { t.Redeemed += n })
+	return Done{Account: a, Partner: payee, Program: p.Code, Points: n, Price: p.Prices.Redemption, Lots: lots}, nil
 }

@@ -1,8 +1,6 @@
 package token
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -15,7 +13,9 @@ type State struct {
 	partner.State
 	Programs    partner.Table[Code, Program]
 	Totals      partner.Table[Code, Totals]
+	Maturities  partner.Table[Code, Maturities]
 	Accounts    partner.Table[Address, Account]
+	Balances    partner.Table[BalanceKey, Balance]
 	Holds       partner.Table[OperationID, HeldPoints]
 	Adjustments partner.Table[OperationID, Adjustment]
 	Operations  partner.Table[OperationID, Done]
@@ -29,52 +29,11 @@ type Supply interface {
 	Set(Points)
 }
 
-// Agenda is what falls due by itself, by time. An event that has become pointless
-// stays until it is due and then does nothing.
-type Agenda interface {
-	// Add puts an event in; the same event twice is one.
-	Add(Event)
-	// Due removes and returns up to limit events whose time is at or before now, in
-	// the order of Event.Compare.
-	Due(now Time, limit int) []Event
-}
-
-// EventKind is what falls due.
-type EventKind uint8
-
-// The kinds, in the order in which they are worked off at the same instant.
-const (
-	Activate  EventKind = iota + 1 // pending lots of an account and program become active
-	Expire                         // lots of an account and program expire
-	TimeOut                        // a hold is released at its deadline
-	Recovered                      // a recovery takes effect
-)
-
-// Event is an entry of the agenda. It says what to look at and not what will happen:
-// that follows from the records when it is due.
-type Event struct {
-	At      Time
-	Kind    EventKind
-	Account Address
-	Program Code        // Activate and Expire
-	Hold    OperationID // TimeOut
-}
-
-// Compare orders events by time, and at the same instant by kind, account, program and hold.
-func (e Event) Compare(other Event) int {
-	return cmp.Or(
-		cmp.Compare(e.At, other.At),
-		cmp.Compare(e.Kind, other.Kind),
-		bytes.Compare(e.Account[:], other.Account[:]),
-		cmp.Compare(e.Program, other.Program),
-		bytes.Compare(e.Hold[:], other.Hold[:]),
-	)
-}
-
 // Context is what an operation runs in.
 type Context struct {
 	partner.Context
-	State *State // with that of partner in it
+	State   *State // with that of partner in it
+	effects []op.Effect
 }
 
 // In is the context on a state.
@@ -203,6 +162,8 @@ var (
 	ErrHoldClosed = errors.New("the hold is closed")
 	// ErrHoldExpired: the hold's deadline has come.
 	ErrHoldExpired = errors.New("the hold's deadline has passed")
+	// ErrTooManyHolds: the balance would have more than MaxHolds open holds.
+	ErrTooManyHolds = errors.New("too many holds are open")
 	// ErrAboveHold: more is captured than was held.
 	ErrAboveHold = errors.New("the amount is above the hold")
 	// ErrBadDeadline: a hold's deadline is not after the block's time, or more than MaxHoldSeconds after.
@@ -234,6 +195,8 @@ var (
 	ErrExchangeShare = errors.New("the share of exchanges into the program is exceeded")
 	// ErrSupply: all programs together would exceed MaxSupply.
 	ErrSupply = errors.New("the ledger's supply is exhausted")
+	// ErrCounter: a figure that is kept for ever would exceed what it can count to.
+	ErrCounter = errors.New("a counter of the ledger is full")
 	// ErrNoTransfers: the program does not let members pass points on.
 	ErrNoTransfers = errors.New("the program does not allow transfers")
 	// ErrSameProgram: an exchange names the same program twice.

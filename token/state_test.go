@@ -7,16 +7,16 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-func TestEventsAreWorkedOffByTimeThenKindAccountProgramHold(t *testing.T) {
+func TestEventsAreWorkedOffByQueueThenTimeThenSubject(t *testing.T) {
 	want := []token.Event{
-		{At: 1, Kind: token.Recovered, Account: key("zoe")},
-		{At: 2, Kind: token.Activate, Account: key("zoe"), Program: "ZZ"},
-		{At: 2, Kind: token.Expire, Account: key("ann"), Program: "AA"},
-		{At: 2, Kind: token.Expire, Account: key("ann"), Program: "BB"},
-		{At: 2, Kind: token.Expire, Account: key("bob"), Program: "AA"},
-		{At: 2, Kind: token.TimeOut, Account: key("bob"), Hold: id("a")},
-		{At: 2, Kind: token.TimeOut, Account: key("bob"), Hold: id("b")},
-		{At: 3, Kind: token.Activate},
+		{Queue: token.Mature, At: 3, Subject: "MART"},
+		{Queue: token.Recovered, At: 9, Subject: "ann"},
+		{Queue: token.TimeOut, At: 1, Subject: "b"},
+		{Queue: token.TimeOut, At: 2, Subject: "a"},
+		{Queue: token.TimeOut, At: 2, Subject: "b"},
+		{Queue: token.Activate, At: 1, Subject: "ann.MART"},
+		{Queue: token.Expire, At: 1, Subject: "ann.AVIA"},
+		{Queue: token.Expire, At: 1, Subject: "ann.MART"},
 	}
 	got := slices.Clone(want)
 	slices.Reverse(got)

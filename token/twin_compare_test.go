@@ -69,9 +69,9 @@ func differ(w *world, t *twin, now token.Time, swept bool) string {
 			return fmt.Sprintf("account %s: %s", name(a), d)
 		}
 		for j, p := range t.programs {
-			at, b := purse{i, j}, acc.Balance(p.Code)
-			if int64(b.Held) != held[i][j] || int64(b.Debt) != t.short[at] {
-				return fmt.Sprintf("%s of %s: held %d, debt %d, twin %d, %d", p.Code, name(a), b.Held, b.Debt, held[i][j], t.short[at])
+			at, b := purse{i, j}, w.balances[token.BalanceKey{Account: a, Program: p.Code}]
+			if int64(b.Held) != held[i][j] || int64(b.Debt) != t.short[at] || int64(b.Claim) != t.claims[at] {
+				return fmt.Sprintf("%s of %s: held %d, debt %d, claim %d, twin %d, %d, %d", p.Code, name(a), b.Held, b.Debt, b.Claim, held[i][j], t.short[at], t.claims[at])
 			}
 			idle := b.IdleExpiry != 0 && b.IdleExpiry <= now
 			for _, lot := range b.Lots {
@@ -92,10 +92,7 @@ func differ(w *world, t *twin, now token.Time, swept bool) string {
 	if a, b := piled(ours), piled(theirs); !slices.Equal(a, b) {
 		return fmt.Sprintf("lots\n%v\ntwin\n%v", a, b)
 	}
-	if swept {
-		return differTotals(w, t, now)
-	}
-	return ""
+	return differTotals(w, t, now, swept)
 }
 
 func differAccount(acc token.Account, other *twinAccount, now token.Time) string {
@@ -119,8 +116,9 @@ func (t *twin) held() (n [8][8]int64) {
 	return n
 }
 
-// differTotals compares the figures that follow from the bookkeeping, once all is booked.
-func differTotals(w *world, t *twin, now token.Time) string {
+// differTotals compares the programs' figures. Those that follow the bookkeeping of
+// accounts are compared once all is booked, the others always.
+func differTotals(w *world, t *twin, now token.Time, swept bool) string {
 	for i, p := range t.programs {
 		holders := map[int]bool{}
 		want := token.Totals{
@@ -146,8 +144,17 @@ func differTotals(w *world, t *twin, now token.Time) string {
 				want.Debt += token.Points(n)
 			}
 		}
+		for at, n := range t.claims {
+			if at.program == i {
+				want.Claim += token.Points(n)
+			}
+		}
 		want.Holders = int64(len(holders))
-		if got := w.totals[p.Code]; got != want {
+		got := w.totals[p.Code]
+		if !swept {
+			want.Holders, want.Pending, want.Unbooked = got.Holders, got.Pending, got.Unbooked
+		}
+		if got != want {
 			return fmt.Sprintf("totals of %s\n%+v, twin\n%+v", p.Code, got, want)
 		}
 	}
@@ -168,20 +175,22 @@ func differTotals(w *world, t *twin, now token.Time) string {
 }
 
 // differEffects compares what an operation said it did.
-func differEffects(t *twin, got token.Effects, want twinEffects, now token.Time) string {
-	is := [6]int64{int64(got.Points), int64(got.Received), int64(got.Short), int64(got.Debt), int64(got.Lapsed), int64(got.Remainder)}
-	should := [6]int64{want.points, want.received, want.short, want.debt, want.lapsed, want.remainder}
+func differEffects(t *twin, got token.Figures, want twinEffects, now token.Time) string {
+	is := [7]int64{int64(got.Points), int64(got.Received), int64(got.Short), int64(got.Debt), int64(got.Claimed), int64(got.Lapsed), int64(got.Remainder)}
+	should := [7]int64{want.points, want.received, want.short, want.debt, want.claimed, want.lapsed, want.remainder}
 	if is != should {
-		return fmt.Sprintf("points, received, short, debt, lapsed, remainder %v, twin %v", is, should)
+		return fmt.Sprintf("points, received, short, debt, claimed, lapsed, remainder %v, twin %v", is, should)
 	}
 	for _, side := range []struct {
 		name string
-		lots []token.Moved
+		lots []token.LotsMoved
 		rows []row
 	}{{"taken", got.Taken, want.taken}, {"made", got.Made, want.made}} {
 		var ours, theirs []pile
 		for _, m := range side.lots {
-			ours = append(ours, pileOf(m.Account, m.Program, m.Lot, now))
+			for _, lot := range m.Lots.Lots {
+				ours = append(ours, pileOf(m.Account, m.Program, lot, now))
+			}
 		}
 		for _, r := range side.rows {
 			theirs = append(theirs, t.pileOf(&r, now))

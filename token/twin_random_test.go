@@ -75,6 +75,7 @@ func (b both) take(s step) string {
 		b.twin.sweep(s.now)
 		return differ(b.world, b.twin, s.now, true)
 	}
+	b.world.mature(s.now)
 	e, err := b.world.apply(s.call)
 	want, reason := b.twin.apply(s.call)
 	if !errors.Is(err, reason) || (err == nil) != (reason == nil) {
@@ -112,9 +113,8 @@ func shrink(seed uint64, steps []step) []step {
 	return steps
 }
 
-// run makes up the steps. Even seeds sweep before every operation and have tight caps;
-// odd ones sweep now and then, so that operations meet points whose time has come and
-// is not booked, and have none (what is not booked yet counts against a cap).
+// run makes up the steps. Even seeds sweep before every operation; odd ones sweep now
+// and then, so that operations meet points whose time has come and is not booked.
 type run struct {
 	both
 	*rand.Rand
@@ -150,9 +150,7 @@ func (r *run) coalition() (partners []partner.Partner, programs []token.Program)
 		if i > 1 {
 			p.Status = status[r.IntN(len(status))]
 		}
-		if !r.lazy {
-			p.Limit = partner.Money(100+r.IntN(300)) * 10_000
-		}
+		p.Limit = partner.Money(100+r.IntN(300)) * 10_000
 		partners = append(partners, p)
 	}
 	for i, code := range []token.Code{"AA", "BB", "CC", "DD", "EE"} {
@@ -163,7 +161,7 @@ func (r *run) coalition() (partners []partner.Partner, programs []token.Program)
 		p.DebtCap = []token.Points{0, 30}[r.IntN(2)]
 		p.Transfers = r.IntN(3) > 0 && p.Expiry.Kind != token.Sliding
 		p.TransferDayCap = []token.Points{0, 15}[r.IntN(2)]
-		if !r.lazy && r.IntN(3) == 0 {
+		if r.IntN(3) == 0 {
 			p.Cap = token.Points(50 + r.IntN(100))
 		}
 		programs = append(programs, p)

@@ -11,11 +11,12 @@ import (
 
 // twinEffects are what an operation did, in rows.
 type twinEffects struct {
-	points, received, short, debt, lapsed int64
-	remainder                             int64
-	taken, made                           []row // as they were when they moved
-	owed                                  []debt
-	operation                             *twinOperation
+	points, received, short, debt, claimed, lapsed int64
+	remainder                                      int64
+	taken, made                                    []row // as they were when they moved
+	owed                                           []debt
+	operation                                      *twinOperation
+	holds                                          int // that ended on the way
 }
 
 func copies(rows []*row) []row {
@@ -30,8 +31,15 @@ func copies(rows []*row) []row {
 // apply carries an operation out or says why not; it then has changed nothing.
 func (t *twin) apply(c call) (e twinEffects, err error) {
 	t.tick(c.now)
+	var undo *twin
+	if len(t.overdue(c.now)) > 0 {
+		undo = t.clone() // spending may end holds and fail then
+	}
 	t.moving(c.now, func() { e, err = t.dispatch(c) })
 	if err != nil {
+		if undo != nil {
+			*t = *undo
+		}
 		return twinEffects{}, err
 	}
 	op := e.operation
@@ -332,27 +340,24 @@ func (t *twin) born(account, program int, earned, now token.Time) (row, error) {
 }
 
 // credit puts n points into an account, less what pays off debt.
-func (t *twin) credit(like row, n int64) (twinEffects, error) {
+func (t *twin) credit(like row, n int64, now token.Time) (twinEffects, error) {
 	at := purse{like.account, like.program}
 	paid := min(t.short[at], n)
 	if err := t.issuable(like.program, n-paid); err != nil {
 		return twinEffects{}, err
 	}
-	t.short[at] -= paid
-	code := t.programs[like.program].Code
-	t.flow(code, "clawed back", paid)
-	t.flow(code, "issued", n)
-	made := t.add(like, n-paid)
+	t.flow(t.programs[like.program].Code, "issued", n)
+	made, paid := t.receive(born(like, n), now)
 	return twinEffects{points: n, debt: paid, made: copies(made)}, nil
 }
 
-func (t *twin) add(like row, n int64) (made []*row) {
+// born is n points alike.
+func born(like row, n int64) (rows []*row) {
 	for range n {
 		r := like
-		made = append(made, &r)
+		rows = append(rows, &r)
 	}
-	t.rows = append(t.rows, made...)
-	return made
+	return rows
 }
 
 func (t *twin) issue(c call, op token.Issue) (twinEffects, error) {
@@ -373,7 +378,7 @@ func (t *twin) issue(c call, op token.Issue) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
-	e, err := t.credit(lot, n)
+	e, err := t.credit(lot, n, c.now)
 	e.operation = &twinOperation{account: account, partner: owner.ID, program: p.Code, points: n, lot: lot}
 	return e, err
 }
@@ -394,14 +399,17 @@ func (t *twin) clawback(c call, op token.Clawback) (twinEffects, error) {
 	return t.takeBack(account, program, n, t.newest(account, program, c.now)), nil
 }
 
-// takeBack takes n points back, in the order given; what is short becomes debt.
+// takeBack takes n points back, in the order given; what is short is claimed of open
+// holds, and then becomes debt.
 func (t *twin) takeBack(account, program int, n int64, from []*row) twinEffects {
 	taken := from[:min(n, int64(len(from)))]
 	t.drop(taken)
 	p, at := t.programs[program], purse{account, program}
 	short := n - int64(len(taken))
-	debt := min(short, int64(p.DebtCap)-t.short[at])
+	claimed := min(short, t.held()[account][program]-t.claims[at])
+	debt := max(0, min(short-claimed, int64(p.DebtCap)-t.short[at]))
+	t.claims[at] += claimed
 	t.short[at] += debt
 	t.flow(p.Code, "clawed back", int64(len(taken)))
-	return twinEffects{points: int64(len(taken)), short: short, debt: debt, taken: copies(taken)}
+	return twinEffects{points: int64(len(taken)), short: short, debt: debt, claimed: claimed, taken: copies(taken)}
 }

@@ -9,11 +9,24 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// pay takes n points out for spending, within the account's daily cap.
-func (t *twin) pay(c call, at purse, n int64, capped bool) ([]*row, error) {
-	rows := t.spendable(at.account, at.program, c.now)
+// pay finds n points for spending, within the account's daily cap. Where there are too
+// few, up to four holds of the purse whose deadline has come end first; made and debt
+// are theirs.
+func (t *twin) pay(c call, at purse, n int64, capped bool) (rows []*row, ended twinEffects, err error) {
+	rows = t.spendable(at.account, at.program, c.now)
+	for _, h := range t.overdue(c.now) {
+		if int64(len(rows)) >= n || h.rows[0].account != at.account || h.rows[0].program != at.program {
+			continue
+		}
+		if ended.holds++; ended.holds > 4 {
+			break
+		}
+		e := t.endHold(h, token.HoldTimedOut, h.rows, c.now)
+		ended.made, ended.debt, ended.lapsed = append(ended.made, e.made...), ended.debt+e.debt, ended.lapsed+e.lapsed
+		rows = t.spendable(at.account, at.program, c.now)
+	}
 	if int64(len(rows)) < n {
-		return nil, token.ErrInsufficient
+		return nil, ended, token.ErrInsufficient
 	}
 	if dayCap := t.accounts[at.account].dayCap; capped && dayCap != 0 {
 		value, today := n*int64(t.programs[at.program].Prices.Redemption), int64(c.now)/(24*hour)
@@ -24,10 +37,10 @@ func (t *twin) pay(c call, at purse, n int64, capped bool) ([]*row, error) {
 			}
 		}
 		if total > dayCap {
-			return nil, token.ErrDayCap
+			return nil, ended, token.ErrDayCap
 		}
 	}
-	return rows[:n], nil
+	return rows[:n], ended, nil
 }
 
 // paid books what pay found, once the operation is certain.
@@ -65,7 +78,7 @@ func (t *twin) transfer(c call, op token.Transfer) (twinEffects, error) {
 		return twinEffects{}, token.ErrNoTransfers
 	}
 	at := purse{account, program}
-	rows, err := t.pay(c, at, n, true)
+	rows, ended, err := t.pay(c, at, n, true)
 	if err != nil {
 		return twinEffects{}, err
 	}
@@ -84,9 +97,9 @@ func (t *twin) transfer(c call, op token.Transfer) (twinEffects, error) {
 	for _, r := range rows {
 		r.account = to
 	}
-	t.rows = append(t.rows, rows...)
-	e.made = copies(rows)
-	return e, nil
+	made, paid := t.receive(rows, c.now)
+	e.made, e.debt = copies(made), paid
+	return e.after(ended), nil
 }
 
 func (t *twin) exchange(c call, op token.Exchange) (twinEffects, error) {
@@ -125,11 +138,11 @@ func (t *twin) exchange(c call, op token.Exchange) (twinEffects, error) {
 		return twinEffects{}, err
 	}
 	at := purse{account, from}
-	rows, err := t.pay(c, at, n, false)
+	rows, ended, err := t.pay(c, at, n, false)
 	if err != nil {
 		return twinEffects{}, err
 	}
-	if err := t.issuable(to, got.Int64()); err != nil {
+	if err := t.issuable(to, got.Int64()-min(t.short[purse{account, to}], got.Int64())); err != nil {
 		return twinEffects{}, err
 	}
 	asks := new(big.Int).Mul(got, big.NewInt(int64(b.Prices.Onramp)))
@@ -139,12 +152,13 @@ func (t *twin) exchange(c call, op token.Exchange) (twinEffects, error) {
 		return twinEffects{}, token.ErrExchangeShare
 	}
 	t.paid(c, at, rows, false)
-	made := t.add(lot, got.Int64())
+	made, paid := t.receive(born(lot, got.Int64()), c.now)
 	t.flow(a.Code, "exchanged out", n)
 	t.flow(b.Code, "exchanged in", got.Int64())
 	t.remainders[a.Code] += rest.Int64()
 	owed := t.owe(a.Owner, b.Owner, new(big.Int).Mul(got, big.NewInt(int64(b.Prices.Onramp))), partner.ForExchange)
-	return twinEffects{points: n, received: got.Int64(), remainder: rest.Int64(), taken: copies(rows), made: copies(made), owed: owed}, nil
+	return twinEffects{points: n, received: got.Int64(), remainder: rest.Int64(), debt: paid,
+		taken: copies(rows), made: copies(made), owed: owed}.after(ended), nil
 }
 
 // spending checks what a redemption and a hold have in common.
@@ -175,12 +189,12 @@ func (t *twin) redeem(c call, op token.Redeem) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
-	rows, err := t.pay(c, at, n, true)
+	rows, ended, err := t.pay(c, at, n, true)
 	if err != nil {
 		return twinEffects{}, err
 	}
 	t.paid(c, at, rows, true)
-	return t.honour(at, rows, op.Partner), nil
+	return t.honour(at, rows, op.Partner).after(ended), nil
 }
 
 // honour books points as redeemed at a partner.
@@ -202,9 +216,18 @@ func (t *twin) hold(c call, op token.Hold) (twinEffects, error) {
 	if op.Deadline <= uint64(c.now) || op.Deadline > uint64(c.now)+7*24*hour {
 		return twinEffects{}, token.ErrBadDeadline
 	}
-	rows, err := t.pay(c, at, n, true)
+	rows, ended, err := t.pay(c, at, n, true)
 	if err != nil {
 		return twinEffects{}, err
+	}
+	open := 0
+	for _, h := range t.holds {
+		if h.Status == token.HoldOpen && h.rows[0].account == at.account && h.rows[0].program == at.program {
+			open++
+		}
+	}
+	if open == 16 {
+		return twinEffects{}, token.ErrTooManyHolds
 	}
 	t.paid(c, at, rows, true)
 	e := twinEffects{points: n, taken: copies(rows)}
@@ -213,8 +236,8 @@ func (t *twin) hold(c call, op token.Hold) (twinEffects, error) {
 	}
 	t.rows = append(t.rows, rows...)
 	t.holds[c.id] = &twinHold{token.HeldPoints{Account: op.Account, Payee: op.Partner, Program: op.Program, Points: token.Points(n),
-		Deadline: token.Time(op.Deadline), Status: token.HoldOpen}, slices.Clone(rows)}
-	return e, nil
+		Deadline: token.Time(op.Deadline), Status: token.HoldOpen}, c.id, slices.Clone(rows)}
+	return e.after(ended), nil
 }
 
 func (t *twin) open(c call, what string, id token.OperationID) (*twinHold, error) {
@@ -230,7 +253,7 @@ func (t *twin) open(c call, what string, id token.OperationID) (*twinHold, error
 		return nil, token.ErrNotPayee
 	case h.Status == token.HoldCaptured || h.Status == token.HoldReleased:
 		return nil, token.ErrHoldClosed
-	case h.Deadline <= c.now:
+	case h.Status == token.HoldTimedOut:
 		return nil, token.ErrHoldExpired
 	}
 	return h, nil
@@ -241,6 +264,9 @@ func (t *twin) capture(c call, op token.Capture) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if h.Deadline <= c.now {
+		return twinEffects{}, token.ErrHoldExpired
+	}
 	n, err := amountOf(op.Points)
 	switch {
 	case err != nil:
@@ -248,25 +274,28 @@ func (t *twin) capture(c call, op token.Capture) (twinEffects, error) {
 	case n > int64(h.Points):
 		return twinEffects{}, token.ErrAboveHold
 	}
-	t.drop(h.rows[:n])
-	for _, r := range h.rows[:n] {
-		r.held = false
-	}
 	e := t.honour(purse{h.rows[0].account, h.rows[0].program}, h.rows[:n], h.Payee)
-	made, lapsed := t.giveBack(h.rows[n:], c.now)
-	e.made, e.lapsed = copies(made), lapsed
-	h.Status, h.Captured = token.HoldCaptured, token.Points(n)
-	return e, nil
+	h.Captured = token.Points(n)
+	return e.after(t.endHold(h, token.HoldCaptured, h.rows[n:], c.now)), nil
 }
 
+// release gives the points back, also after the deadline where nobody has yet.
 func (t *twin) release(c call, op token.Release) (twinEffects, error) {
 	h, err := t.open(c, "give back", op.Hold)
 	if err != nil {
 		return twinEffects{}, err
 	}
-	h.Status = token.HoldReleased
-	made, lapsed := t.giveBack(h.rows, c.now)
-	return twinEffects{points: int64(h.Points), made: copies(made), lapsed: lapsed}, nil
+	e := t.endHold(h, token.HoldReleased, h.rows, c.now)
+	e.points = int64(h.Points)
+	return e, nil
+}
+
+// after adds what holds did that ended on the way.
+func (e twinEffects) after(ended twinEffects) twinEffects {
+	e.made = append(e.made, ended.made...)
+	e.debt += ended.debt
+	e.lapsed += ended.lapsed
+	return e
 }
 
 // --- corrections ---
@@ -302,9 +331,12 @@ func (t *twin) reverse(c call, o token.Reverse) (twinEffects, error) {
 		return twinEffects{}, token.ErrOverReversed
 	}
 	if done.kind == op.KindIssue {
-		done.reversed += n
-		done.parts++
-		return t.unissue(c, done, n), nil
+		e := t.unissue(c, done, n)
+		if got := e.points + e.claimed + e.debt; got > 0 {
+			done.reversed += got
+			done.parts++
+		}
+		return e, nil
 	}
 	return t.reinstate(c, done, n)
 }
@@ -342,9 +374,10 @@ func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, err
 	done.rows, done.reversed = done.rows[:int64(len(done.rows))-n], done.reversed+n
 	done.parts++
 	t.flow(p.Code, "reinstated", n)
-	made, lapsed := t.giveBack(back, c.now)
+	e := t.giveBack(back, c.now)
 	worth := new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(done.price)))
-	return twinEffects{points: n, lapsed: lapsed, made: copies(made), owed: t.owe(p.Owner, done.partner, worth, partner.ForReversal)}, nil
+	e.points, e.owed = n, t.owe(p.Owner, done.partner, worth, partner.ForReversal)
+	return e, nil
 }
 
 func (t *twin) propose(c call, op token.ProposeAdjustment) (twinEffects, error) {
@@ -394,7 +427,7 @@ func (t *twin) approve(c call, op token.ApproveAdjustment) (twinEffects, error) 
 	if err != nil {
 		return twinEffects{}, err
 	}
-	e, err := t.credit(lot, int64(adj.Points))
+	e, err := t.credit(lot, int64(adj.Points), c.now)
 	adj.Approved = err == nil
 	return e, err
 }

@@ -1,6 +1,9 @@
 package token_test
 
 import (
+	"bytes"
+	"cmp"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
@@ -47,6 +50,7 @@ type twinAccount struct {
 
 type twinHold struct {
 	token.HeldPoints
+	id   token.OperationID
 	rows []*row
 }
 
@@ -81,7 +85,8 @@ type twin struct {
 	flows       []flow
 	remainders  map[token.Code]int64
 	debts       []debt
-	short       map[purse]int64 // what later issues pay off
+	short       map[purse]int64 // what the next points that come in pay off
+	claims      map[purse]int64 // what is taken from the next points that come back from holds
 	idle        map[purse]token.Time
 	passed      []left // transfers, in points
 	spent       []left // spending under a cap of the account, in millionths
@@ -92,7 +97,7 @@ type twin struct {
 
 func newTwin(partners []partner.Partner, programs []token.Program, addresses []token.Address) *twin {
 	t := &twin{partners: map[partner.ID]partner.Partner{}, programs: slices.Clone(programs), addresses: addresses,
-		accounts: make([]*twinAccount, len(addresses)), remainders: map[token.Code]int64{}, short: map[purse]int64{},
+		accounts: make([]*twinAccount, len(addresses)), remainders: map[token.Code]int64{}, short: map[purse]int64{}, claims: map[purse]int64{},
 		idle: map[purse]token.Time{}, holds: map[token.OperationID]*twinHold{},
 		adjustments: map[token.OperationID]*token.Adjustment{}, operations: map[token.OperationID]*twinOperation{}}
 	for _, p := range partners {
@@ -123,17 +128,27 @@ func (t *twin) tick(now token.Time) {
 	}
 }
 
-// sweep releases the holds whose deadline has come.
+// sweep releases the holds whose deadline has come, the earliest first.
 func (t *twin) sweep(now token.Time) {
 	t.tick(now)
 	t.moving(now, func() {
-		for _, h := range t.holds {
-			if h.Status == token.HoldOpen && h.Deadline <= now {
-				h.Status = token.HoldTimedOut
-				t.giveBack(h.rows, now)
-			}
+		for _, h := range t.overdue(now) {
+			t.endHold(h, token.HoldTimedOut, h.rows, now)
 		}
 	})
+}
+
+// overdue are the open holds whose deadline has come, the earliest first.
+func (t *twin) overdue(now token.Time) (holds []*twinHold) {
+	for _, h := range t.holds {
+		if h.Status == token.HoldOpen && h.Deadline <= now {
+			holds = append(holds, h)
+		}
+	}
+	slices.SortFunc(holds, func(a, b *twinHold) int {
+		return cmp.Or(int(a.Deadline-b.Deadline), bytes.Compare(a.id[:], b.id[:]))
+	})
+	return holds
 }
 
 // moving runs a change and sets the idle expiry of the purses whose points it changed.
@@ -201,22 +216,64 @@ func (t *twin) owed(pair partner.Pair) *big.Int {
 	return sum
 }
 
-// giveBack returns points to the accounts they left; those past their day expire.
-func (t *twin) giveBack(rows []*row, now token.Time) (made []*row, lapsed int64) {
+// giveBack returns points to the accounts they left; those past their day expire, and
+// of the others debt is paid first.
+func (t *twin) giveBack(rows []*row, now token.Time) (e twinEffects) {
+	var alive []*row
 	for _, r := range rows {
-		if r.held {
-			t.drop([]*row{r})
-			r.held = false
-		}
 		if r.expires != 0 && r.expires <= now {
 			t.flow(t.programs[r.program].Code, "expired", 1)
-			lapsed++
+			e.lapsed++
+			continue
+		}
+		alive = append(alive, r)
+	}
+	made, paid := t.receive(alive, now)
+	e.made, e.debt = copies(made), paid
+	return e
+}
+
+// receive puts points where they say, but for what pays the debt there: the soonest to
+// expire.
+func (t *twin) receive(rows []*row, now token.Time) (made []*row, paid int64) {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b *row) int { return before(a, b, now) })
+	for _, r := range rows {
+		at := purse{r.account, r.program}
+		if t.short[at] > 0 {
+			t.short[at]--
+			t.flow(t.programs[r.program].Code, "clawed back", 1)
+			paid++
 			continue
 		}
 		t.rows = append(t.rows, r)
 		made = append(made, r)
 	}
-	return made, lapsed
+	return made, paid
+}
+
+// endHold closes a hold and gives back the rest of its points, once the claims on the
+// purse's holds are paid. A claim that no hold is left for is a debt.
+func (t *twin) endHold(h *twinHold, how token.HoldStatus, rest []*row, now token.Time) (e twinEffects) {
+	h.Status = how
+	t.drop(h.rows)
+	for _, r := range h.rows {
+		r.held = false
+	}
+	at := purse{h.rows[0].account, h.rows[0].program}
+	for t.claims[at] > 0 && len(rest) > 0 {
+		t.claims[at]--
+		t.flow(h.Program, "clawed back", 1)
+		rest = rest[1:]
+	}
+	for t.claims[at] > t.held()[at.account][at.program] {
+		t.claims[at]--
+		t.short[at]++
+		e.debt++
+	}
+	back := t.giveBack(rest, now)
+	back.debt += e.debt
+	return back
 }
 
 // drop takes points out.
@@ -343,4 +400,43 @@ func inYear(md token.MonthDay, year int, zone *time.Location) time.Time {
 		day = day.AddDate(0, 0, -1)
 	}
 	return day
+}
+
+// clone is a deep copy, for an operation that may fail halfway.
+func (t *twin) clone() *twin {
+	out := *t
+	copied := map[*row]*row{}
+	copyRows := func(rows []*row) []*row {
+		out := make([]*row, len(rows))
+		for i, r := range rows {
+			if copied[r] == nil {
+				fresh := *r
+				copied[r] = &fresh
+			}
+			out[i] = copied[r]
+		}
+		return out
+	}
+	out.accounts = slices.Clone(t.accounts)
+	for i, acc := range out.accounts {
+		if acc != nil {
+			fresh := *acc
+			out.accounts[i] = &fresh
+		}
+	}
+	out.rows = copyRows(t.rows)
+	out.remainders, out.short, out.claims, out.idle = maps.Clone(t.remainders), maps.Clone(t.short), maps.Clone(t.claims), maps.Clone(t.idle)
+	out.flows, out.debts, out.passed, out.spent = slices.Clone(t.flows), slices.Clone(t.debts), slices.Clone(t.passed), slices.Clone(t.spent)
+	out.holds, out.operations = map[token.OperationID]*twinHold{}, map[token.OperationID]*twinOperation{}
+	for id, h := range t.holds {
+		fresh := *h
+		fresh.rows = copyRows(h.rows)
+		out.holds[id] = &fresh
+	}
+	for id, o := range t.operations {
+		fresh := *o
+		fresh.rows = copyRows(o.rows)
+		out.operations[id] = &fresh
+	}
+	return &out
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the vectors instead of comparing with them")
@@ -108,9 +109,14 @@ func check(t *testing.T, v vector) (proof.Claim, error) {
 	return proof.Check(f, trusted)
 }
 
+// balanceKey is the state key of a member's points of MART.
+func balanceKey(i byte) []byte {
+	return ledger.BalanceKey(token.BalanceKey{Account: member(i), Program: "MART"})
+}
+
 // good are the honest proofs of the tests' coalition.
 func (c *coalition) good() map[string]*proof.File {
-	balance := ledger.AccountKey(member(1))
+	balance := balanceKey(1)
 	return map[string]*proof.File{
 		"a record as of the newest block":           c.record(balance, 4),
 		"a record that was replaced since":          c.record(balance, 3),
@@ -127,7 +133,7 @@ func (c *coalition) good() map[string]*proof.File {
 
 // forgeries are what a cheat makes of a good proof, and why each is refused.
 func (c *coalition) forgeries() []forgery {
-	balance := ledger.AccountKey(member(1))
+	balance := balanceKey(1)
 	record := func() *proof.File { return c.record(balance, 4) }
 	transaction := func() *proof.File { return c.transaction(3, 0) }
 	strangers := newValidators("eve", "mallory", "trudy", "oscar")
@@ -135,7 +141,7 @@ func (c *coalition) forgeries() []forgery {
 		{"it says more than it proves", "forged", record, func(f *proof.File) { f.Says.Entry.Seq++ }},
 		{"it says a later block", "forged", record, func(f *proof.File) { f.Says.Height++ }},
 		{"the record is changed", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Record[len(p.Entry.Record)-1] ^= 1 })},
-		{"the record is another account's", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Key = ledger.AccountKey(member(2)) })},
+		{"the record is another account's", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Key = balanceKey(2) })},
 		{"the entry is of another height", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Height-- })},
 		{"a replaced entry is shown as what holds now", "forged", record, c.stale},
 		{"the bitmap is made up", "forged", record, journaled(func(p *journal.BalanceProof) { p.Chunk[5] ^= 0xff })},
@@ -219,7 +225,7 @@ func journaled(change func(*journal.BalanceProof)) func(*proof.File) {
 // stale puts the account's entry of block 3 into a proof as of block 4, under the true
 // path that the log has for it.
 func (c *coalition) stale(f *proof.File) {
-	old, err := journal.DecodeBalanceProof(c.record(ledger.AccountKey(member(1)), 3).Journal)
+	old, err := journal.DecodeBalanceProof(c.record(balanceKey(1), 3).Journal)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func (s *simulation) day(day int64) error {
 			delete(s.due, when)
 		}
 	}
-	for ; due > 0; due -= ledger.MaxDuePerBlock {
+	for ; due > 0; due -= ledger.MaxExpire {
 		if err := s.block(midnight, nil, nil); err != nil {
 			return err
 		}
@@ -112,11 +112,13 @@ func (s *simulation) took(o op.Operation, r ledger.Receipt, at token.Time) {
 	}
 	if clawback, ok := o.(token.Clawback); ok {
 		s.report.ClawbackAsked += clawback.Points
-		s.report.ClawbackTaken += uint64(r.Points)
+		s.report.ClawbackTaken += uint64(r.Figures().Points)
 	}
-	for _, made := range r.Made {
-		s.due[made.Lot.ExpiresAt]++
-		s.due[made.Lot.ActiveAt]++
+	for _, made := range r.Figures().Made {
+		for _, lot := range made.Lots.Lots {
+			s.due[lot.ExpiresAt]++
+			s.due[lot.ActiveAt]++
+		}
 	}
 	delete(s.due, 0)
 	if s.rule.Kind == token.Sliding {

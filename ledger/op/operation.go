@@ -31,7 +31,7 @@ type Operation interface {
 // receipt carries and whoever follows the ledger reads.
 type Effect interface {
 	// Effect is the kind of the effect. The numbers are consensus data.
-	Effect() uint8
+	Effect() EffectKind
 	// Walk is as Operation.Walk.
 	Walk(Walker) Effect
 }

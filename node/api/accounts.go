@@ -37,7 +37,11 @@ func getAccount(_ context.Context, v *ledger.View, in *accountInput) (Account, e
 	if acc.Recovery.At > now {
 		out.Recovery = &Recovery{Controller: Address(acc.Recovery.Controller), At: Time(acc.Recovery.At)}
 	}
-	for _, b := range acc.Balances {
+	balances, err := v.Balances(token.Address(in.Address))
+	if err != nil {
+		return Account{}, err
+	}
+	for _, b := range balances {
 		issuer, err := issuers.of(b.Program)
 		if err != nil {
 			return Account{}, err
@@ -100,10 +104,10 @@ func figures(b token.Balance, now token.Time) Figures {
 	return Figures{Spendable: spendable, Pending: lots.Total() - spendable, Held: b.Held, Debt: b.Debt}
 }
 
-func balance(b token.Balance, issuer partner.ID, now token.Time) Balance {
-	lots, f := living(b, now), figures(b, now)
+func balance(b ledger.NamedBalance, issuer partner.ID, now token.Time) Balance {
+	lots, f := living(b.Balance, now), figures(b.Balance, now)
 	out := Balance{Program: string(b.Program), Issuer: string(issuer), Spendable: f.Spendable, Pending: f.Pending,
-		Held: f.Held, Debt: f.Debt, Lots: lotsOf(b.Program, issuer, lots)}
+		Held: f.Held, Claim: b.Claim, Debt: f.Debt, Lots: lotsOf(b.Program, issuer, lots)}
 	out.NextExpiration = first(lots, func(l token.Lot) token.Time { return l.ExpiresAt })
 	out.NextActivation = first(lots, func(l token.Lot) token.Time {
 		if l.ActiveAt > now {

@@ -4,19 +4,20 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 func TestBalanceShowsNoExpiredPoints(t *testing.T) {
-	b := token.Balance{Program: "KINO", Held: 7, Debt: 3, Lots: token.Lots{
+	b := ledger.NamedBalance{Program: "KINO", Balance: token.Balance{Held: 7, Debt: 3, Lots: token.Lots{
 		{Terms: 1, ExpiresAt: 100, Amount: 1},
 		{Terms: 1, ExpiresAt: 200, Amount: 10},
 		{Terms: 2, ExpiresAt: 200, Amount: 20},
 		{Terms: 2, ActiveAt: 150, ExpiresAt: 300, Amount: 400},
 		{Terms: 1, Amount: 5000},
-	}}
+	}}}
 	for _, c := range []struct {
 		name               string
 		now                token.Time
@@ -42,7 +43,7 @@ func TestBalanceShowsNoExpiredPoints(t *testing.T) {
 }
 
 func TestIdleBalanceExpiresAsAWhole(t *testing.T) {
-	b := token.Balance{Program: "BREW", IdleExpiry: 100, Lots: token.Lots{{Terms: 1, Amount: 5}, {Terms: 2, Amount: 6}}}
+	b := ledger.NamedBalance{Program: "BREW", Balance: token.Balance{IdleExpiry: 100, Lots: token.Lots{{Terms: 1, Amount: 5}, {Terms: 2, Amount: 6}}}}
 	if got := balance(b, "brew", 99); got.Spendable != 11 || *got.NextExpiration != (Instant{11, 100}) {
 		t.Errorf("before: %+v", got)
 	}

@@ -16,8 +16,8 @@ func BenchmarkBatchAnswer(b *testing.B) {
 	final := Final{Height: 1}
 	for i := range 1000 {
 		account := token.Address{byte(i), byte(i >> 8), 3}
-		final.Result.Receipts = append(final.Result.Receipts, ledger.Receipt{Op: uint32(i), Kind: op.KindIssue, ID: token.OperationID{byte(i)}, Points: 12,
-			Made: []token.Moved{{Account: account, Program: "MART", Lot: token.Lot{Terms: 1, Amount: 12}}}})
+		final.Result.Receipts = append(final.Result.Receipts, ledger.Receipt{Op: uint32(i), Kind: op.KindIssue, ID: token.OperationID{byte(i)},
+			Effects: []op.Effect{token.LotsMoved{What: op.EffectMade, Account: account, Program: "MART", Lots: token.LotList{Lots: token.Lots{{Terms: 1, Amount: 12}}}}}})
 	}
 	tx, err := transactionOf(final)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/tx"
-	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -93,29 +92,32 @@ func nameOf(code uint32) string {
 }
 
 func receiptOf(r ledger.Receipt) Receipt {
-	out := Receipt{Op: r.Op, Code: r.Code, Reason: nameOf(r.Code), Kind: r.Kind.String(), ID: Hash(r.ID), Points: r.Points,
-		Received: r.Received, Short: r.Short, Debt: r.Debt, Lapsed: r.Lapsed, Remainder: Money(r.Remainder),
-		Taken: movedOf(r.Taken), Made: movedOf(r.Made)}
+	f := r.Figures()
+	out := Receipt{Op: r.Op, Code: r.Code, Reason: nameOf(r.Code), Kind: r.Kind.String(), ID: Hash(r.ID), Points: f.Points,
+		Received: f.Received, Short: f.Short, Debt: f.Debt, Claimed: f.Claimed, Lapsed: f.Lapsed, Remainder: Money(f.Remainder),
+		Taken: movedOf(f.Taken), Made: movedOf(f.Made)}
 	if r.At.Tx != ([32]byte{}) {
 		at := operationAt(r.At)
 		out.Existing = &at
 	}
-	for _, o := range r.Owed {
+	for _, o := range f.Owed {
 		out.Owed = append(out.Owed, Owed{Debtor: string(o.Pair.Debtor), Creditor: string(o.Pair.Creditor),
-			Amount: Money(o.Amount), Reason: owedFor[o.Reason]})
+			Amount: Money(o.Amount), Reason: o.Reason.String()})
 	}
 	return out
 }
 
-var owedFor = map[partner.Reason]string{
-	partner.ForRedemption: "redemption", partner.ForExchange: "exchange", partner.ForReversal: "reversal",
-}
-
-func movedOf(moved []token.Moved) []Moved {
+// movedOf names each lot, and after them how many more there were.
+func movedOf(moved []token.LotsMoved) []Moved {
 	out := make([]Moved, 0, len(moved))
 	for _, m := range moved {
-		out = append(out, Moved{Account: Address(m.Account), Program: string(m.Program), Terms: m.Lot.Terms,
-			ActiveAt: Time(m.Lot.ActiveAt), ExpiresAt: Time(m.Lot.ExpiresAt), Amount: m.Lot.Amount})
+		for _, lot := range m.Lots.Lots {
+			out = append(out, Moved{Account: Address(m.Account), Program: string(m.Program), Terms: lot.Terms,
+				ActiveAt: Time(lot.ActiveAt), ExpiresAt: Time(lot.ExpiresAt), Amount: lot.Amount})
+		}
+		if m.Lots.More > 0 {
+			out = append(out, Moved{Account: Address(m.Account), Program: string(m.Program), More: m.Lots.More, Amount: m.Lots.MorePoints})
+		}
 	}
 	return out
 }

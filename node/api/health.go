@@ -102,7 +102,9 @@ func auditOf(v *ledger.View, r ledger.Report) Audit {
 	out := Audit{OK: len(r.Violations) == 0, AppHash: Hash(r.AppHash), Entries: r.Entries, Accounts: r.Accounts, Holds: r.Holds,
 		Operations: r.Operations, Supply: r.Supply, Programs: []AuditProgram{}, Violations: []Violation{}, AsOf: asOf(v)}
 	for _, p := range r.Programs {
-		out.Programs = append(out.Programs, AuditProgram{Code: string(p.Code), Totals: totalsOf(p.Totals), Found: Stocks(p.Found)})
+		f := p.Found
+		out.Programs = append(out.Programs, AuditProgram{Code: string(p.Code), Totals: totalsOf(p.Totals),
+			Found: Stocks{Lots: f.Lots, Held: f.Held, Claim: f.Claim, Pending: f.Pending, Debt: f.Debt, Holders: f.Holders}})
 	}
 	for _, broken := range r.Violations {
 		out.Violations = append(out.Violations, Violation(broken))

@@ -130,8 +130,9 @@ var statuses = []struct {
 	{http.StatusUnprocessableEntity, "supply_exhausted"},
 	{http.StatusUnprocessableEntity, "insufficient_points"},
 	{http.StatusUnprocessableEntity, "daily_cap_exceeded"},
-	{http.StatusUnprocessableEntity, "too_many_lots"},
 	{http.StatusUnprocessableEntity, "money_out_of_range"},
+	{http.StatusUnprocessableEntity, "counter_overflow"},
+	{http.StatusUnprocessableEntity, "too_many_holds"},
 
 	{http.StatusUnprocessableEntity, "same_account"},
 	{http.StatusUnprocessableEntity, "transfers_not_allowed"},

@@ -164,7 +164,7 @@ func programOf(p token.Program, t token.Totals) Program {
 func totalsOf(t token.Totals) Totals {
 	return Totals{Issued: t.Issued, Redeemed: t.Redeemed, Expired: t.Expired, ExchangedIn: t.ExchangedIn,
 		ExchangedOut: t.ExchangedOut, Reinstated: t.Reinstated, ClawedBack: t.ClawedBack, Outstanding: t.Outstanding,
-		Held: t.Held, Pending: t.Pending, Debt: t.Debt, Holders: t.Holders, Remainder: Money(t.Remainder)}
+		Held: t.Held, Claim: t.Claim, Pending: t.Pending, Unbooked: t.Unbooked, Debt: t.Debt, Holders: t.Holders, Remainder: Money(t.Remainder)}
 }
 
 type quoteInput struct {

@@ -16,27 +16,27 @@ import (
 type statementInput struct {
 	Since
 	Address Address `path:"address" doc:"of the account"`
-	Cursor  string  `query:"cursor" maxLength:"32" doc:"next_cursor of the page before; empty: from the newest line"`
+	Cursor  string  `query:"cursor" maxLength:"4096" doc:"next_cursor of the page before; empty: from the newest line"`
 	Limit   int     `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"lines of the page"`
 }
 
 func (s *Server) statement(ctx context.Context, v *ledger.View, in *statementInput) (Statement, error) {
-	before, err := parseCursor(in.Cursor)
+	from, err := parseCursor(in.Cursor)
 	if err != nil {
 		return Statement{}, err
 	}
 	if _, err := enrolled(v, in.Address); err != nil {
 		return Statement{}, err
 	}
-	lines, next, err := v.Statement(token.Address(in.Address), before, in.Limit)
+	lines, next, err := v.Statement(token.Address(in.Address), from, in.Limit)
 	if errors.Is(err, ledger.ErrBadCursor) {
 		return Statement{}, badRequest.problem(err.Error())
 	}
 	if err != nil {
 		return Statement{}, err
 	}
-	out := Statement{Account: in.Address, Lines: []StatementLine{}, HasMore: next != 0, AsOf: asOf(v)}
-	if next != 0 {
+	out := Statement{Account: in.Address, Lines: []StatementLine{}, HasMore: next != nil, AsOf: asOf(v)}
+	if next != nil {
 		out.NextCursor = cursor(next)
 	}
 	page := statementPage{account: in.Address, issuers: issuers{view: v}}
@@ -54,21 +54,33 @@ func (s *Server) statement(ctx context.Context, v *ledger.View, in *statementInp
 	return out, nil
 }
 
-// cursor is the journal's number of the next line. It is opaque so that it can come to
-// mean something else.
-func cursor(seq uint64) string {
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, seq))
+// cursor is the places to go on from, each the journal's number of an entry and the
+// program that it is of. It is opaque so that it can come to mean something else.
+func cursor(next ledger.Cursor) string {
+	var b []byte
+	for _, at := range next {
+		b = binary.AppendUvarint(b, at.Seq)
+		b = append(append(b, byte(len(at.Program))), at.Program...)
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-func parseCursor(text string) (uint64, error) {
-	if text == "" {
-		return 0, nil
-	}
+func parseCursor(text string) (at ledger.Cursor, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(b) != 8 || binary.BigEndian.Uint64(b) == 0 {
-		return 0, badRequest.problem(fmt.Sprintf("%q is no cursor: use next_cursor of the page before", text))
+	for err == nil && len(b) > 0 {
+		seq, n := binary.Uvarint(b)
+		if n <= 0 || seq == 0 || len(b) < n+1 || len(b) < n+1+int(b[n]) {
+			err = errors.New("cut short")
+			break
+		}
+		end := n + 1 + int(b[n])
+		at = append(at, ledger.CursorEntry{Program: token.Code(b[n+1 : end]), Seq: seq})
+		b = b[end:]
 	}
-	return binary.BigEndian.Uint64(b), nil
+	if err != nil {
+		return nil, badRequest.problem(fmt.Sprintf("%q is no cursor: use next_cursor of the page before", text))
+	}
+	return at, nil
 }
 
 // ownKinds name what the ledger does by itself, by the name of the cause.
@@ -88,16 +100,14 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 			out.Counterparty = Address(l.Other)
 		}
 	}
-	// A balance once opened stays in the record, so After has every program of Before.
-	for _, after := range l.After.Balances {
-		before := l.Before.Balance(after.Program)
-		issuer, err := s.issuers.of(after.Program)
+	for _, c := range l.Changes {
+		issuer, err := s.issuers.of(c.Program)
 		if err != nil {
 			return out, err
 		}
-		change := Change{Program: string(after.Program), Points: after.Lots.Total() - before.Lots.Total(),
-			Held: after.Held - before.Held, Debt: after.Debt - before.Debt, After: figures(after, at)}
-		change.In, change.Out = difference(before.Lots, after.Lots, owner{after.Program, issuer})
+		change := Change{Program: string(c.Program), Points: c.After.Lots.Total() - c.Before.Lots.Total(),
+			Held: c.After.Held - c.Before.Held, Debt: c.After.Debt - c.Before.Debt, After: figures(c.After, at)}
+		change.In, change.Out = difference(c.Before.Lots, c.After.Lots, owner{c.Program, issuer})
 		if len(change.In)+len(change.Out) > 0 || change.Held != 0 || change.Debt != 0 {
 			out.Changes = append(out.Changes, change)
 		}

@@ -179,11 +179,13 @@ type Totals struct {
 	ExchangedOut token.Points `json:"exchanged_out"`
 	Reinstated   token.Points `json:"reinstated" doc:"redeemed points given back by a reversal"`
 	ClawedBack   token.Points `json:"clawed_back"`
-	Outstanding  token.Points `json:"outstanding" doc:"in all lots and holds"`
+	Outstanding  token.Points `json:"outstanding" doc:"live, in all lots and holds"`
 	Held         token.Points `json:"held" doc:"of outstanding, in holds"`
-	Pending      token.Points `json:"pending" doc:"of outstanding, not active yet"`
-	Debt         token.Points `json:"debt" doc:"what clawbacks could not take and later issues will"`
-	Holders      int64        `json:"holders" doc:"accounts with points outstanding"`
+	Claim        token.Points `json:"claim" doc:"of held, what clawbacks wait for"`
+	Pending      token.Points `json:"pending" doc:"in lots whose activation is not booked"`
+	Unbooked     token.Points `json:"unbooked" doc:"of expired, still in the records of accounts that the sweep has not reached"`
+	Debt         token.Points `json:"debt" doc:"what clawbacks could not take and the next points that come in will"`
+	Holders      int64        `json:"holders" doc:"accounts that have points by their records"`
 	Remainder    Money        `json:"remainder" doc:"what the floors of exchanges out of the program left over"`
 }
 
@@ -236,6 +238,7 @@ type AuditProgram struct {
 type Stocks struct {
 	Lots    token.Points `json:"lots"`
 	Held    token.Points `json:"held" doc:"in open holds"`
+	Claim   token.Points `json:"claim"`
 	Pending token.Points `json:"pending"`
 	Debt    token.Points `json:"debt"`
 	Holders int64        `json:"holders"`

@@ -30,7 +30,8 @@ type Balance struct {
 	Spendable      token.Points `json:"spendable" doc:"can be spent now"`
 	Pending        token.Points `json:"pending" doc:"not active yet"`
 	Held           token.Points `json:"held" doc:"set aside for a partner to capture"`
-	Debt           token.Points `json:"debt" doc:"will be taken from the next points issued"`
+	Claim          token.Points `json:"claim" doc:"of held, taken back already: paid before anything comes back from holds"`
+	Debt           token.Points `json:"debt" doc:"will be taken from the next points that come in"`
 	NextExpiration *Instant     `json:"next_expiration,omitempty" doc:"the points that expire first"`
 	NextActivation *Instant     `json:"next_activation,omitempty" doc:"the pending points that become active first"`
 	Lots           []Lot        `json:"lots" doc:"in the order in which they are spent; none that has expired"`

@@ -66,6 +66,7 @@ type Receipt struct {
 	Received  token.Points `json:"received,omitempty" doc:"exchange: points got"`
 	Short     token.Points `json:"short,omitempty" doc:"clawback and debit: asked for and not there"`
 	Debt      token.Points `json:"debt,omitempty" doc:"clawback: of short, what became debt; issue: debt paid off"`
+	Claimed   token.Points `json:"claimed,omitempty" doc:"of short, what open holds will pay before anything comes back from them"`
 	Lapsed    token.Points `json:"lapsed,omitempty" doc:"points returned whose expiry had passed: expired at once"`
 	Remainder Money        `json:"remainder,omitzero" doc:"exchange: what the floor left over"`
 	Taken     []Moved      `json:"taken,omitempty" doc:"lots that left an account"`
@@ -81,6 +82,7 @@ type Moved struct {
 	ActiveAt  Time         `json:"active_at,omitzero"`
 	ExpiresAt Time         `json:"expires_at,omitzero"`
 	Amount    token.Points `json:"amount"`
+	More      int          `json:"more,omitempty" doc:"so many further lots, their points summed up; left out: one lot"`
 }
 
 // Owed is a change of a position.

@@ -1,0 +1,49 @@
+package op
+
+// EffectKind is a kind of effect. The numbers are consensus data: they are in receipts
+// and in the events of a block, and never change.
+type EffectKind uint8
+
+// The kinds of effects. What each has in it says the type that answers with it.
+const (
+	EffectTaken EffectKind = iota + 1
+	EffectMade
+	EffectActivated
+	EffectExpired
+	EffectMatured
+	EffectLapsed
+	EffectDebtRaised
+	EffectDebtPaid
+	EffectClaimed
+	EffectClaimPaid
+	EffectForgone
+	EffectRemainder
+	EffectOwed
+	EffectHoldPlaced
+	EffectHoldEnded
+	EffectReversed
+	EffectAccountOpened
+	EffectControllerChanged
+	EffectRecoveryStarted
+	EffectRecoveryVetoed
+	EffectLockChanged
+	EffectDayCapChanged
+	EffectAdjustmentProposed
+	EffectAdjustmentApproved
+)
+
+var effectNames = [...]string{"", "points_taken", "points_made", "points_activated", "points_expired", "points_matured",
+	"points_lapsed", "debt_raised", "debt_paid", "points_claimed", "claim_paid", "points_forgone", "remainder", "owed",
+	"hold_placed", "hold_ended", "operation_reversed", "account_opened", "controller_changed", "recovery_started",
+	"recovery_vetoed", "lock_changed", "day_cap_changed", "adjustment_proposed", "adjustment_approved"}
+
+// Valid reports whether there is such a kind.
+func (k EffectKind) Valid() bool { return k > 0 && int(k) < len(effectNames) }
+
+// String names the kind.
+func (k EffectKind) String() string {
+	if k.Valid() {
+		return effectNames[k]
+	}
+	return "unknown"
+}
