@@ -73,6 +73,8 @@ type Refused struct {
 	Detail      string // in words and numbers
 	Status      int    // of HTTP
 	Existing    *OperationAt
+	Booked      *Operation   // ref_conflict: what has the ref
+	Asked       *Operation   // ref_conflict: what was submitted
 	Transaction *Transaction // the transaction that is final and was refused there; nil: nothing is on the ledger
 }
 
@@ -301,7 +303,7 @@ func problemIn(status string, b []byte) error {
 	case nodeFault.code:
 		return fmt.Errorf("%w: %s", ErrFault, p.Detail)
 	}
-	return &Refused{Name: p.Code, Number: p.CodeNumber, Detail: p.Detail, Status: p.Status, Existing: p.Existing, Transaction: p.Transaction}
+	return &Refused{Name: p.Code, Number: p.CodeNumber, Detail: p.Detail, Status: p.Status, Existing: p.Existing, Booked: p.Booked, Asked: p.Asked, Transaction: p.Transaction}
 }
 
 // Proof fetches a proof from a route below /v1/proofs and answers the file as it is:

@@ -113,8 +113,31 @@ func TestRepeatedRefNamesTheFirstUse(t *testing.T) {
 	other := y.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: token.Address(address("bob")), Program: "MART", Points: 6, Ref: ref})
 	_, err = NewClient(h.URL).Submit(t.Context(), other)
 	var refused *Refused
-	if !errors.As(err, &refused) || refused.Name != "duplicate_ref" || refused.Status != http.StatusConflict || *refused.Existing != (OperationAt{Height: signed.Height, Tx: signed.Hash}) {
-		t.Errorf("%v, %+v", err, refused)
+	if !errors.As(err, &refused) || refused.Name != "ref_conflict" || refused.Status != http.StatusConflict || *refused.Existing != (OperationAt{Height: signed.Height, Tx: signed.Hash}) {
+		t.Fatalf("%v, %+v", err, refused)
+	}
+	if refused.Booked == nil || refused.Asked == nil || refused.Booked.Points != 5 || refused.Asked.Points != 6 || !strings.HasSuffix(refused.Detail, ": points 5 there and 6 here") {
+		t.Errorf("it does not say how the two differ: %v", refused)
+	}
+}
+
+// The same operation again is answered as it was the first time, whoever signs it when.
+func TestRepeatedOperationIsDone(t *testing.T) {
+	y := newYear(t)
+	_, h := y.serve(nil)
+	op := token.Transfer{Account: token.Address(address("ann")), To: token.Address(address("bob")), Program: "MART", Points: 5, Ref: y.ref()}
+	first, err := NewClient(h.URL).Submit(t.Context(), y.sign("ann", tx.Atomic, op))
+	if err != nil || first.Repeated {
+		t.Fatalf("%v, %+v", err, first)
+	}
+	y.now++ // another transaction: its validity is another
+	for name, submit := range map[string]func(context.Context, []byte) (Transaction, error){
+		"waiting": NewClient(h.URL).Submit, "not waiting": NewClient(h.URL).SubmitAsync,
+	} {
+		again, err := submit(t.Context(), y.sign("ann", tx.Atomic, op))
+		if err != nil || !again.Repeated || again.Hash != first.Hash || again.Height != first.Height || len(again.Receipts) != 1 || again.Receipts[0].Code != 0 {
+			t.Errorf("%s: %v, %+v", name, err, again)
+		}
 	}
 }
 

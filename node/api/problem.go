@@ -19,7 +19,9 @@ type Problem struct {
 	Detail      string       `json:"detail" doc:"this occurrence in words and numbers"`
 	Code        string       `json:"code" doc:"name of the ledger's rejection, or of a reason of the node's own"`
 	CodeNumber  uint32       `json:"code_number" doc:"number of the ledger's rejection; 0 for a reason of the node's own"`
-	Existing    *OperationAt `json:"existing,omitempty" doc:"duplicate_ref: the operation that has the ref"`
+	Existing    *OperationAt `json:"existing,omitempty" doc:"duplicate_ref, ref_conflict: the operation that has the ref"`
+	Booked      *Operation   `json:"booked,omitempty" doc:"ref_conflict: the operation that has the ref"`
+	Asked       *Operation   `json:"asked,omitempty" doc:"ref_conflict: the operation that was submitted"`
 	Transaction *Transaction `json:"transaction,omitempty" doc:"a transaction that is final and was refused there"`
 	Hash        Hash         `json:"hash,omitzero" doc:"outcome_unknown: ask for the transaction by it"`
 
@@ -75,13 +77,14 @@ var (
 	behind         = reason{"behind", http.StatusServiceUnavailable, "The node has not come as far"}
 	notReady       = reason{"not_ready", http.StatusServiceUnavailable, "The node is not ready"}
 	stopping       = reason{"stopping", http.StatusServiceUnavailable, "The node is stopping"}
+	refConflict    = reason{"ref_conflict", http.StatusConflict, "The ref is of another operation"}
 	outcomeUnknown = reason{"outcome_unknown", http.StatusGatewayTimeout, "The outcome is not known yet"}
 	nodeFault      = reason{"node_fault", http.StatusInternalServerError, "The node met a fault"}
 )
 
 // reasons lists the node's own reasons, for the reference page and its test.
 var reasons = append([]reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
-	nothingToProve, notSealed, auditRunning, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}, accessReasons...)
+	nothingToProve, notSealed, auditRunning, refConflict, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}, accessReasons...)
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {

@@ -66,7 +66,7 @@ func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, erro
 	hash := tx.Hash(raw)
 	if in.Wait == "accepted" {
 		if err := s.node.Submitter.SubmitAsync(ctx, raw); err != nil {
-			return Transaction{}, s.unsubmitted(raw, err)
+			return s.unsubmitted(ctx, raw, err)
 		}
 		return Transaction{Status: "accepted", Hash: Hash(hash), Receipts: []Receipt{}}, nil
 	}
@@ -74,13 +74,17 @@ func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, erro
 	defer cancel()
 	final, err := s.node.Submitter.Submit(ctx, raw)
 	if err != nil {
-		return Transaction{}, s.unsubmitted(raw, err)
+		return s.unsubmitted(ctx, raw, err)
 	}
 	signed, err := transactionOf(final)
 	if err != nil || signed.Code == 0 {
 		return signed, err
 	}
-	return Transaction{}, refusedThere(signed)
+	p := refusedThere(signed)
+	if duplicate, _ := ledger.RejectionOf(ledger.ErrDuplicateRef); signed.Code == duplicate.Code {
+		return s.again(ctx, raw, p)
+	}
+	return Transaction{}, p
 }
 
 // refusedThere is the problem of a transaction that is final and took no effect.
@@ -105,23 +109,24 @@ func refusedThere(tx Transaction) *Problem {
 }
 
 // unsubmitted adds to the error of a submission what the caller needs to go on.
-func (s *Server) unsubmitted(raw []byte, err error) error {
+func (s *Server) unsubmitted(ctx context.Context, raw []byte, err error) (Transaction, error) {
 	p := problemOf(err)
 	switch {
 	case p == nil:
-		return err
+		return Transaction{}, err
 	case errors.Is(err, ledger.ErrDuplicateRef):
 		at, lookup := s.taken(raw)
 		if lookup != nil {
-			return lookup
+			return Transaction{}, lookup
 		}
 		p.Existing = at
+		return s.again(ctx, raw, p)
 	case p.Code == outcomeUnknown.code:
 		hash := Hash(tx.Hash(raw))
 		p.Hash = hash
 		p.Detail = fmt.Sprintf("%s: the network may have taken it; ask /v1/transactions/%s, or submit the same bytes again", p.Detail, hash)
 	}
-	return p
+	return Transaction{}, p
 }
 
 // taken is where the ref of one of the transaction's operations was used.
