@@ -43,11 +43,11 @@ func (n *Node) Submit(ctx context.Context, raw []byte) (Final, error) {
 		case final := <-done:
 			return final, nil
 		case <-ctx.Done():
-			return Final{}, fmt.Errorf("%w: %x: %w", ErrUnknownOutcome, hash, ctx.Err())
+			return Final{}, fmt.Errorf("%w: 0x%x: %w", ErrUnknownOutcome, hash, ctx.Err())
 		case <-n.stopped:
-			return Final{}, fmt.Errorf("%w: %x: %w", ErrUnknownOutcome, hash, ErrStopped)
+			return Final{}, fmt.Errorf("%w: 0x%x: %w", ErrUnknownOutcome, hash, ErrStopped)
 		case <-n.app.faulted:
-			return Final{}, fmt.Errorf("%w: %x: %w", ErrUnknownOutcome, hash, ErrStopped)
+			return Final{}, fmt.Errorf("%w: 0x%x: %w", ErrUnknownOutcome, hash, ErrStopped)
 		case <-again.C:
 			err := n.offer(raw)
 			if err != nil && !errors.Is(err, ErrBusy) && !errors.Is(err, ledger.ErrRepeatedTx) {

@@ -37,6 +37,7 @@ type Order struct {
 	Key          string        // name of the key that signs
 	PasswordFile string        // with the key's password; empty: the home's, or Ask
 	Valid        time.Duration // how long it may wait for its block; 0: DefaultValid
+	AnyTime      bool          // its time or deadline follows from now: with another one it is the same order
 }
 
 // Draft is an order before its signature.
@@ -50,17 +51,10 @@ type Draft struct {
 
 // Signed is a transaction that can be submitted, and again with the same effect.
 type Signed struct {
-	Raw    []byte
-	Hash   api.Hash
-	Ref    token.Ref
-	height int64
-}
-
-// Done is what became of an order.
-type Done struct {
-	api.Transaction
-	Ref      api.Hash `json:"ref"`
-	Repeated bool     `json:"repeated" doc:"it was done before, and nothing was done now"`
+	Raw   []byte
+	Hash  api.Hash
+	Ref   token.Ref
+	draft Draft
 }
 
 // Draft makes the transaction of an order. What time it is, is the later of two clocks:
@@ -102,20 +96,7 @@ func (d Desk) Sign(ctx context.Context, draft Draft) (Signed, error) {
 		return Signed{}, err
 	}
 	raw, hash, err := draft.Tx.Seal(draft.Domain, key)
-	return Signed{raw, hash, draft.order.Ref, draft.height}, err
-}
-
-// Submit takes a signed transaction to the node and waits until it is final. It fails as
-// [api.Client.Submit] does.
-func (d Desk) Submit(ctx context.Context, s Signed) (Done, error) {
-	final, err := d.Client.Submit(ctx, s.Raw)
-	return Done{final, api.Hash(s.Ref), err == nil && final.Height <= s.height}, err
-}
-
-// SubmitAsync takes a signed transaction to the node and does not wait.
-func (d Desk) SubmitAsync(ctx context.Context, s Signed) (Done, error) {
-	accepted, err := d.Client.SubmitAsync(ctx, s.Raw)
-	return Done{Transaction: accepted, Ref: api.Hash(s.Ref)}, err
+	return Signed{raw, hash, draft.order.Ref, draft}, err
 }
 
 // Unlock opens a key of the home folder, with the password in the file named, or in the

@@ -24,6 +24,9 @@ func main() {
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
 		Serve:  serve,
+		Called: os.Args[0],
+		Home:   os.Getenv("PUNKT_HOME"),
+		Node:   os.Getenv("PUNKT_NODE"),
 		Colour: command.OnTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:]))
 }

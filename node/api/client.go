@@ -289,19 +289,22 @@ func problemIn(status string, b []byte) error {
 	if err := json.Unmarshal(b, &p); err != nil || p.Code == "" {
 		return fmt.Errorf("%w: %s, and no problem details: is this a Punkt node?", ErrFault, status)
 	}
+	as := func(known error) error { // whose words the detail may begin with
+		return fmt.Errorf("%w: %s", known, strings.TrimPrefix(p.Detail, known.Error()+": "))
+	}
 	switch p.Code {
 	case busy.code:
-		return fmt.Errorf("%w: %s", ErrBusy, p.Detail)
+		return as(ErrBusy)
 	case catchingUp.code:
-		return fmt.Errorf("%w: %s", ErrCatchingUp, p.Detail)
+		return as(ErrCatchingUp)
 	case behind.code:
-		return fmt.Errorf("%w: %s", ErrBehind, p.Detail)
+		return as(ErrBehind)
 	case stopping.code:
-		return fmt.Errorf("%w: %s", ErrUnreachable, p.Detail)
+		return as(ErrUnreachable)
 	case outcomeUnknown.code:
-		return fmt.Errorf("%w: %s", ErrUnknownOutcome, p.Detail)
+		return as(ErrUnknownOutcome)
 	case nodeFault.code:
-		return fmt.Errorf("%w: %s", ErrFault, p.Detail)
+		return as(ErrFault)
 	}
 	return &Refused{Name: p.Code, Number: p.CodeNumber, Detail: p.Detail, Status: p.Status, Existing: p.Existing, Booked: p.Booked, Asked: p.Asked, Transaction: p.Transaction}
 }

@@ -27,6 +27,9 @@ type App struct {
 	Stdout io.Writer // what was asked for
 	Stderr io.Writer // progress, prompts and errors
 	Colour bool      // whether Stderr takes colours
+	Called string    // how the user calls the program; empty: punkt
+	Home   string    // folder where --home is not given, as PUNKT_HOME has it; empty: ~/.punkt
+	Node   string    // node where --node is not given, as PUNKT_NODE has it; empty: the home's
 	// Serve runs a node until the context ends or the node fails. It fails with
 	// ErrPortTaken.
 	Serve func(context.Context, consensus.Config, *slog.Logger) error
@@ -36,7 +39,10 @@ type App struct {
 	json      bool   // --json
 	async     bool   // --async
 	minHeight int64  // --min-height
+	homeGiven bool   // by --home
+	nodeGiven bool   // by --node
 
+	answer  any  // of printThen; nil: none
 	began   bool // a command has: what goes wrong now is no error of usage
 	opened  *home.Home
 	caller  *api.Client
@@ -57,7 +63,7 @@ func (a *App) home() (*home.Home, error) {
 	}
 	h, err := home.Open(dir)
 	if errors.Is(err, home.ErrNoHome) {
-		return nil, hint(err, "name a party's folder with --home DIR, or make one: punkt --home DIR key new NAME")
+		return nil, hint(err, "name a party's folder with --home DIR; a new one is made by punkt --home DIR key new NAME, with a secret of its own")
 	}
 	a.opened = h
 	return h, err
@@ -86,7 +92,9 @@ func (a *App) nodeURL() (string, error) {
 	case err == nil:
 		return h.Config.Node, nil
 	case errors.Is(err, home.ErrNoHome) && a.homeDir == "":
-		return home.DefaultNode, nil
+		fmt.Fprintf(a.Stderr, "no home folder and no --node: asking the node at %s\n", home.DefaultNode)
+		a.node = home.DefaultNode // said once
+		return a.node, nil
 	}
 	return "", err
 }
@@ -116,6 +124,21 @@ func (a *App) print(v any, text func(w io.Writer)) error {
 		text(a.Stdout)
 		return nil
 	}
+	return a.encode(v)
+}
+
+// printThen is print for an answer after which the command may still fail, as a file of
+// which a part was used: a script then reads one object, the failure with the answer in it.
+func (a *App) printThen(v any, text func(w io.Writer)) error {
+	if a.json {
+		a.answer = v
+		return nil
+	}
+	return a.print(v, text)
+}
+
+// encode writes a value as JSON.
+func (a *App) encode(v any) error {
 	enc := json.NewEncoder(a.Stdout)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)

@@ -1,8 +1,8 @@
 package command
 
 import (
+	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -10,6 +10,8 @@ import (
 
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/home/alias"
+	"github.com/punkt-ledger/punkt/importer/date"
+	"github.com/punkt-ledger/punkt/importer/number"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -92,20 +94,41 @@ func (a *App) partnersBook() (alias.Book, error) {
 	return book, err
 }
 
-// parsePoints reads a whole number of points, with or without commas. Whether the
-// ledger takes it is the ledger's to say; only what it cannot be told is refused here.
+// parsePoints reads a whole number of points. Whether the ledger takes it is the ledger's
+// to say; only what it cannot be told is refused here.
 func parsePoints(arg string) (uint64, error) {
 	if strings.HasPrefix(arg, "-") {
 		return 0, usage("%w: %s", token.ErrNotPositive, arg)
 	}
-	n, err := strconv.ParseUint(strings.ReplaceAll(arg, ",", ""), 10, 64)
+	n, err := number.Whole(arg)
 	switch {
-	case errors.Is(err, strconv.ErrRange):
+	case errors.Is(err, number.ErrTooLarge):
 		return 0, usage("%w: %s points", token.ErrTooLarge, arg)
 	case err != nil:
-		return 0, usage("%q is not a whole number of points", arg)
+		return 0, usage("points: %w", err)
 	}
 	return n, nil
+}
+
+// moneyPlaces are the decimal places of the ledger's money.
+const moneyPlaces = 6
+
+// parseMoney reads an amount of money by the rule for all numbers.
+func parseMoney(arg string) (partner.Money, error) {
+	d, err := number.ParseDecimal(arg, number.Point)
+	switch {
+	case err != nil:
+		return 0, usage("money: %w", err)
+	case d.Unscaled < 0 || d.Places > moneyPlaces:
+		return 0, usage("money: %q: want at most six decimal places, and nothing below zero", arg)
+	}
+	money := partner.Money(d.Unscaled)
+	for range moneyPlaces - d.Places {
+		if money, err = money.Times(10); err != nil {
+			return 0, usage("money: %w: %s", err, arg)
+		}
+	}
+	return money, nil
 }
 
 // parseProgram reads a program's code; lower case will do.
@@ -135,14 +158,39 @@ func parseHash(what, arg string) (api.Hash, error) {
 	return h, nil
 }
 
-// parseTime reads RFC 3339 or a day, which begins at 00:00 UTC.
-func parseTime(arg string) (token.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if at, err := time.Parse(layout, arg); err == nil && at.Unix() > 0 {
-			return token.Time(at.Unix()), nil
-		}
+// parseTime reads a day, which is its beginning, or a day and a time; local times are
+// those of the zone. It reads what an import reads in a file.
+func parseTime(arg string, local *time.Location) (token.Time, error) {
+	at, err := date.Parse(arg, date.Unknown, local)
+	if err != nil {
+		return 0, usage("%w", err)
 	}
-	return 0, usage("%q is not a time: want 2026-11-21T18:30:00Z or 2026-11-21", arg)
+	return token.Time(at), nil
+}
+
+// businessTime reads when something happened in a program's shops: a time that says no
+// zone is local in the one named, or at the program's offset from UTC.
+func (a *App) businessTime(ctx context.Context, arg, zone string, program token.Code) (token.Time, error) {
+	if zone != "" {
+		local, err := time.LoadLocation(zone)
+		if err != nil {
+			return 0, usage("--zone %q: want one such as Europe/Warsaw", zone)
+		}
+		return parseTime(arg, local)
+	}
+	here, err := parseTime(arg, time.UTC)
+	if there, _ := parseTime(arg, time.FixedZone("", 3600)); err != nil || here == there { // it says its zone
+		return here, err
+	}
+	client, err := a.client()
+	if err != nil {
+		return 0, err
+	}
+	p, err := client.Program(ctx, string(program))
+	if err != nil {
+		return 0, err
+	}
+	return parseTime(arg, time.FixedZone(string(program)+"'s", int(p.UTCOffsetSeconds)))
 }
 
 // between wants the first argument, if it is named, and takes the second.

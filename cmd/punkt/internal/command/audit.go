@@ -45,7 +45,7 @@ is broken.`,
 			if err != nil {
 				return err
 			}
-			if err := a.print(audit, func(w io.Writer) { sayAudit(w, audit) }); err != nil {
+			if err := a.printThen(audit, func(w io.Writer) { sayAudit(w, audit) }); err != nil {
 				return err
 			}
 			if !audit.OK {

@@ -3,12 +3,12 @@ package command
 import (
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
+	"math"
 
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/importer/number"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -29,15 +29,15 @@ func blockShowCommand(a *App) *cobra.Command {
 		Example: `  punkt block show 57`,
 		Args:    exactly("HEIGHT"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			height, err := strconv.ParseInt(strings.ReplaceAll(args[0], ",", ""), 10, 64)
-			if err != nil || height < 1 {
+			height, err := number.Whole(args[0])
+			if err != nil || height < 1 || height > math.MaxInt64 {
 				return usage("%q is not a height: blocks are numbered from 1", args[0])
 			}
 			client, err := a.client()
 			if err != nil {
 				return err
 			}
-			b, err := client.Block(cmd.Context(), height)
+			b, err := client.Block(cmd.Context(), int64(height))
 			if err != nil {
 				return err
 			}

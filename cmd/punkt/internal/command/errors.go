@@ -1,25 +1,12 @@
 package command
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/node/api"
-)
-
-// The exit statuses. A script tells by them whether to go on, to look, or to wait.
-const (
-	ExitDone        = 0 // final on the ledger, with success
-	ExitFailed      = 1 // wrong usage, or something on this machine
-	ExitRefused     = 2 // the ledger said no: the same again will be refused again
-	ExitUnreachable = 3 // no node answered, or it could not tell: the same again may do
-	ExitRejects     = 4 // a part of a file could not be used, or none
-	ExitNoQuorum    = 5 // the network makes no blocks
 )
 
 // hinted is an error with what to do about it.
@@ -44,62 +31,25 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-// statusOf is the exit status that an error stands for.
-func statusOf(err error) int {
-	refused := (*api.Refused)(nil)
-	switch {
-	case err == nil:
-		return ExitDone
-	case errors.As(err, &refused):
-		return ExitRefused
-	case errors.Is(err, importer.ErrRejects), errors.Is(err, importer.ErrDifferent), errors.Is(err, importer.ErrNothing):
-		return ExitRejects
-	case errors.Is(err, errNoQuorum):
-		return ExitNoQuorum
-	case errors.Is(err, context.Canceled):
-		return ExitFailed
-	case errors.Is(err, api.ErrUnreachable), errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp),
-		errors.Is(err, api.ErrBehind), errors.Is(err, api.ErrUnknownOutcome):
-		return ExitUnreachable
-	}
-	return ExitFailed
-}
-
-// report writes an error for a person, what happened and then what to do, and for
-// --json a refusal for a script.
+// report writes an error: for a person what happened and then what to do, for --json one
+// object.
 func (a *App) report(err error, command string) {
 	text := strings.TrimSpace(err.Error())
 	if refused := (*api.Refused)(nil); errors.As(err, &refused) {
 		text = "refused: " + refused.Error()
-		if a.json {
-			a.printRefusal(refused)
-		}
+	}
+	advice := a.asCalled(a.advice(err, command))
+	if a.json {
+		a.printFailure(failureOf(err, advice))
 	}
 	bold, plain := "", ""
 	if a.Colour {
 		bold, plain = "\x1b[1;31m", "\x1b[0m"
 	}
 	fmt.Fprintf(a.Stderr, "%spunkt:%s %s\n", bold, plain, text)
-	if advice := a.advice(err, command); advice != "" {
+	if advice != "" {
 		fmt.Fprintf(a.Stderr, "hint: %s\n", advice)
 	}
-}
-
-// refusal is what a script reads of a refused command: the fields of the problem
-// details that a node answers with.
-type refusal struct {
-	Code        string           `json:"code"`
-	CodeNumber  uint32           `json:"code_number"`
-	Detail      string           `json:"detail"`
-	Existing    *api.OperationAt `json:"existing,omitempty"`
-	Transaction *api.Transaction `json:"transaction,omitempty"`
-}
-
-func (a *App) printRefusal(r *api.Refused) {
-	enc := json.NewEncoder(a.Stdout)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(refusal{r.Name, r.Number, r.Detail, r.Existing, r.Transaction}) // the exit status says it too
 }
 
 // advice is what to do about an error, empty where there is nothing to say.
@@ -113,8 +63,8 @@ func (a *App) advice(err error, command string) string {
 	case errors.As(err, &wrongUse):
 		return command + " --help shows how to call it"
 	case errors.As(err, &refused):
-		if refused.Name == "duplicate_ref" && refused.Existing != nil {
-			return "it was done before: punkt tx show " + refused.Existing.Tx.String()
+		if refused.Existing != nil {
+			return "what has the ref: punkt tx show " + refused.Existing.Tx.String()
 		}
 		return refusalAdvice[refused.Name]
 	case errors.Is(err, home.ErrNoSecret):

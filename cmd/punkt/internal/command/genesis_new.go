@@ -61,7 +61,7 @@ partner does it; the others check the file and compare its hash.`,
 func newGenesis(coalition, at string, files []string) ([]byte, error) {
 	begin := time.Now()
 	if at != "" {
-		t, err := parseTime(at)
+		t, err := parseTime(at, time.UTC)
 		if err != nil {
 			return nil, err
 		}

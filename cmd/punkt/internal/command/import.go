@@ -99,7 +99,7 @@ func (a *App) importFile(ctx context.Context, i importing) error {
 	if closing := out.close(); err == nil {
 		err = closing
 	}
-	if err := a.answerImport(summary, err, i, out, target); err != nil {
+	if err := a.answerImport(summary, i, out, target); err != nil {
 		return err
 	}
 	if err == nil {
@@ -108,16 +108,13 @@ func (a *App) importFile(ctx context.Context, i importing) error {
 	return importEnd(err, i)
 }
 
-// answerImport says what was done, unless nothing was read or a script reads the refusal.
-func (a *App) answerImport(s importer.Summary, err error, i importing, out *importOutput, target importTarget) error {
+// answerImport says what was done, unless nothing was read.
+func (a *App) answerImport(s importer.Summary, i importing, out *importOutput, target importTarget) error {
 	if s.Lines == 0 {
 		return nil
 	}
 	a.tellCounts(s.Lines, s.Receipts, s.Rejected, fmt.Sprintf(", issued %s", words.Points(s.Issued, string(i.code))))
-	if refused := (*importer.Refused)(nil); a.json && errors.As(err, &refused) {
-		return nil
-	}
-	return a.print(s, func(w io.Writer) {
+	return a.printThen(s, func(w io.Writer) {
 		if i.dryRun {
 			out.preview.say(w, target, s)
 		}

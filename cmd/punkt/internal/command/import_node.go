@@ -122,7 +122,12 @@ func importFailure(err error) error {
 	refused := (*api.Refused)(nil)
 	switch {
 	case errors.As(err, &refused):
-		return &importer.Refused{Name: refused.Name, Text: refused.Detail, Err: refused}
+		name := refused.Name
+		if name == "ref_conflict" { // what differs is for the importer to weigh: a time does not matter
+			duplicate, _ := ledger.RejectionOf(ledger.ErrDuplicateRef)
+			name = duplicate.Name
+		}
+		return &importer.Refused{Name: name, Text: refused.Detail, Err: refused}
 	case errors.Is(err, api.ErrUnreachable), errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp),
 		errors.Is(err, api.ErrUnknownOutcome), errors.Is(err, api.ErrFault):
 		return unheard{err}
@@ -147,7 +152,7 @@ func (n *importNode) results(ctx context.Context, tx api.Transaction) ([]importe
 		code := r.Code
 		var earlier *importer.Booked
 		switch {
-		case code == 0 && tx.Height <= n.since:
+		case code == 0 && (tx.Repeated || tx.Height <= n.since):
 			code = duplicate.Code
 		case code == duplicate.Code && r.Kind != op.KindEnroll.String():
 			var err error

@@ -53,7 +53,7 @@ func (a *App) leakFile(s simulating) error {
 		return readingEnd(err, s.rejects)
 	}
 	report := leak.Compare(&watcher, &truth, float64(o.Ratio.Points)/float64(o.Ratio.Per))
-	err = a.print(report, func(w io.Writer) {
+	err = a.printThen(report, func(w io.Writer) {
 		sayLeaked(w, report)
 		sayRejected(w, ran.Rejected, s.rejects)
 	})

@@ -8,7 +8,6 @@ import (
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
-	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -155,9 +154,9 @@ the member and do not count. The account's controller signs.`,
 		Example: `  punkt --home ann member limit ann 50.00`,
 		Args:    exactly("ACCOUNT", "MONEY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			limit, err := partner.ParseMoney(args[1])
+			limit, err := parseMoney(args[1])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
 			text := words.Money(api.Money(limit)) + " a day"
 			if limit == 0 {

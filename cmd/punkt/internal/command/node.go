@@ -125,7 +125,7 @@ func nodeStatusCommand(a *App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = a.print(s, func(w io.Writer) {
+			err = a.printThen(s, func(w io.Writer) {
 				words.Fields(w,
 					"partner", s.Partner,
 					"chain", fmt.Sprint(s.ChainID),

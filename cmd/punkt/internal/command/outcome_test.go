@@ -22,11 +22,23 @@ import (
 // answers is a node that knows its status and answers transactions so.
 func answers(t *testing.T, submit http.HandlerFunc) string {
 	t.Helper()
+	return answersWith(t, submit, api.TransactionAnswer{})
+}
+
+// answersWith is such a node that also knows a transaction.
+func answersWith(t *testing.T, submit http.HandlerFunc, known api.TransactionAnswer) string {
+	t.Helper()
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/status", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(api.Status{ChainID: 7001, Height: 5, Time: 1_800_000_000})
 	})
 	mux.HandleFunc("POST /v1/transactions", submit)
+	mux.HandleFunc("GET /v1/transactions/{hash}", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(known)
+	})
+	mux.HandleFunc("GET /v1/programs/{code}", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(api.ProgramAnswer{})
+	})
 	node := httptest.NewServer(mux)
 	t.Cleanup(node.Close)
 	return node.URL
@@ -81,7 +93,7 @@ func TestOutcomeUnknownTellsHowToFindOut(t *testing.T) {
 	if got.status != ExitUnreachable || got.stdout != "" {
 		t.Errorf("status %d, output %q, want 3 and none", got.status, got.stdout)
 	}
-	want := regexp.MustCompile(`(?s)^punkt: transaction (0x[0-9a-f]{64}): .*\nhint: .*punkt tx show (0x[0-9a-f]{64}); .*--ref 0x[0-9a-f]{64} `)
+	want := regexp.MustCompile(`(?s)^punkt: transaction (0x[0-9a-f]{64}): .*\nhint: .*punkt --home \S+ tx show (0x[0-9a-f]{64}); .*--ref 0x[0-9a-f]{64} `)
 	found := want.FindStringSubmatch(got.stderr)
 	if found == nil || found[1] != found[2] {
 		t.Errorf("error does not say how to find out:\n%s", got.stderr)
@@ -95,9 +107,10 @@ func TestInterruptedSubmissionTellsHowToFindOut(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	got := call(ctx, issue(till(t, node))...)
-	if got.status != ExitFailed || !strings.Contains(got.stderr, "hint: it may become final yet: punkt tx show 0x") {
-		t.Errorf("status %d, want 1, and an error that says what may come:\n%s", got.status, got.stderr)
+	dir := till(t, node)
+	got := call(ctx, issue(dir)...)
+	if got.status != ExitUnreachable || !strings.Contains(got.stderr, "hint: it may become final yet: punkt --home "+dir+" tx show 0x") {
+		t.Errorf("status %d, want 3, and an error that says what may come:\n%s", got.status, got.stderr)
 	}
 }
 
@@ -105,8 +118,8 @@ func TestInterruptedQuestionIsJustThat(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	got := call(ctx, "--node", answers(t, http.NotFound), "program", "list")
-	if got.status != ExitFailed || !strings.HasPrefix(got.stderr, "punkt: interrupted") {
-		t.Errorf("status %d, want 1, error %q", got.status, got.stderr)
+	if got.status != ExitUnreachable || !strings.HasPrefix(got.stderr, "punkt: interrupted") {
+		t.Errorf("status %d, want 3, error %q", got.status, got.stderr)
 	}
 }
 
@@ -137,7 +150,7 @@ func TestFinalRefusal(t *testing.T) {
 	if got.status != ExitRefused || !strings.Contains(got.stderr, "punkt: refused: insufficient_points (48): insufficient points: have 10, need 11\n") {
 		t.Errorf("status %d, want 2, error:\n%s", got.status, got.stderr)
 	}
-	var said refusal
+	var said failure
 	if err := json.Unmarshal([]byte(got.stdout), &said); err != nil || said.CodeNumber != 48 || said.Transaction == nil || said.Transaction.Height != 9 {
 		t.Errorf("output is no refusal: %v\n%s", err, got.stdout)
 	}

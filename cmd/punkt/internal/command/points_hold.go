@@ -47,7 +47,7 @@ return by themselves.`,
 			deadline := home.Clocks{Block: int64(now), Here: time.Now().Unix()}.HoldDeadline(int64(length / time.Second))
 			what, end := words.Points(n, string(program)), words.Instant(api.Time(deadline))
 			return a.send(ctx, &s.sending, order{
-				kind: op.KindHold, signer: key,
+				kind: op.KindHold, signer: key, anyTime: true,
 				op: func(ref token.Ref) op.Operation {
 					return token.Hold{Account: account, Program: program, Points: n, Partner: payee, Deadline: deadline, Ref: ref}
 				},

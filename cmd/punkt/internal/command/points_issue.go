@@ -15,13 +15,14 @@ import (
 
 func pointsIssueCommand(a *App) *cobra.Command {
 	var s sending
-	var to, at string
+	var to, at, zone string
 	cmd := &cobra.Command{
 		Use:   "issue POINTS PROGRAM --to ACCOUNT",
 		Short: "Make points in a member's account",
 		Long: `Issue makes points of the partner's own program, signed by its issuer key. --time is
 when they were earned, from which activation and expiry count; without it the time
-of the node's last block.`,
+of the node's last block. A time that says no zone is local at the program's offset from
+UTC, as in an import, or in the --zone.`,
 		Example: `  punkt --home coalition/mart points issue 120 MART --to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
   punkt --home coalition/mart points issue 120 MART --to member:1007 --ref 4711 --time 2026-11-20T18:30:00Z`,
 		Args: exactly("POINTS", "PROGRAM"),
@@ -37,7 +38,7 @@ of the node's last block.`,
 			}
 			var earned token.Time
 			if at != "" {
-				if earned, err = parseTime(at); err != nil {
+				if earned, err = a.businessTime(ctx, at, zone, program); err != nil {
 					return err
 				}
 			}
@@ -53,7 +54,7 @@ of the node's last block.`,
 			what := words.Points(n, string(program))
 			price := a.priceOf(ctx, program)
 			return a.send(ctx, &s, order{
-				kind: op.KindIssue, program: program, signer: key,
+				kind: op.KindIssue, program: program, signer: key, anyTime: at == "",
 				op: func(ref token.Ref) op.Operation {
 					return token.Issue{Account: account, Program: program, Points: n, Time: uint64(earned), Ref: ref}
 				},
@@ -71,7 +72,8 @@ of the node's last block.`,
 	}
 	s.flags(cmd)
 	cmd.Flags().StringVar(&to, "to", "", "`ACCOUNT` that gets the points")
-	cmd.Flags().StringVar(&at, "time", "", "when they were earned, as `TIME` 2026-11-20T18:30:00Z or 2026-11-20 (default: the last block's)")
+	cmd.Flags().StringVar(&at, "time", "", "when they were earned, as `TIME` 2026-11-20 18:30, 2026-11-20 or 2026-11-20T18:30:00Z (default: the last block's)")
+	cmd.Flags().StringVar(&zone, "zone", "", "local times are those of the `ZONE`, such as Europe/Warsaw (default: the program's offset from UTC)")
 	return required(cmd, "to")
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,23 +17,47 @@ import (
 
 // Run executes a command line and is the exit status of the process.
 func Run(ctx context.Context, a *App, args []string) int {
+	out := &output{w: a.Stdout}
+	a.Stdout = out
 	root := rootCommand(a)
 	root.SetArgs(args)
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
 	root.SetErr(a.Stderr)
 	called, err := root.ExecuteContextC(ctx)
-	if err == nil {
-		return ExitDone
+	if err == nil && a.answer != nil {
+		err = a.encode(a.answer)
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) && !errors.As(err, new(hinted)) {
+	switch {
+	case err == nil && out.failed != nil:
+		err = fmt.Errorf("write output: %w", out.failed)
+	case err == nil:
+		return ExitDone
+	case ctx.Err() != nil && errors.Is(err, context.Canceled) && !errors.As(err, new(hinted)):
 		err = fmt.Errorf("interrupted: %w", context.Canceled)
 	}
 	if !a.began {
 		err = usageError{err}
+		a.json = a.json || slices.Contains(args, "--json") // it may stand behind what is wrong
 	}
 	a.report(err, called.CommandPath())
 	return statusOf(err)
+}
+
+// output is what a command answers, and whether all of it could be written: a disk that
+// is full must not look like success.
+type output struct {
+	w      io.Writer
+	failed error // the first
+}
+
+// Write writes p and keeps the first error.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil && o.failed == nil {
+		o.failed = err
+	}
+	return n, err
 }
 
 // rootCommand is the tree of all commands.
@@ -42,9 +68,9 @@ func rootCommand(a *App) *cobra.Command {
 		Long: `Punkt is an append-only ledger of loyalty points that partner brands run together.
 
 Each partner has a home folder with its keys and the address of its node; --home
-names it. A command ends with status 0 only when what it did is final on the ledger,
-with 2 when the ledger refused it, with 3 when no node answered, and with 1 when it
-was called wrongly or something on this machine failed.`,
+names it. A command ends with status 0 only when what was asked for is final on the
+ledger, with 2 when the ledger refused it, with 3 when the outcome is not known, and
+with 1 when it was called wrongly or something on this machine failed.`,
 		Example: `  punkt testnet init --dir coalition
   punkt testnet up --dir coalition --detach
   punkt --home coalition/mart program show MART`,
@@ -53,12 +79,19 @@ was called wrongly or something on this machine failed.`,
 		SilenceUsage:  true, // a refusal is no reason to print twenty lines of flags
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.homeDir, "home", "", "the party's folder `DIR`: keys, config and the node's address (default ~/.punkt)")
-	flags.StringVar(&a.node, "node", "", "`URL` of the node to talk to (default: the home's)")
+	flags.StringVar(&a.homeDir, "home", "", "the party's folder `DIR`: keys, config and the node's address (default: $PUNKT_HOME, or ~/.punkt)")
+	flags.StringVar(&a.node, "node", "", "`URL` of the node to talk to (default: $PUNKT_NODE, or the home's)")
 	flags.BoolVar(&a.json, "json", false, "print JSON, as the node answers it")
 	flags.BoolVar(&a.async, "async", false, "do not wait for the transaction to be final: status 0 once a node took it")
 	flags.Int64Var(&a.minHeight, "min-height", a.minHeight, "wait until the node has the block `HEIGHT`, which another node answered with")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		a.homeGiven, a.nodeGiven = flags.Changed("home"), flags.Changed("node")
+		if !a.homeGiven {
+			a.homeDir = a.Home
+		}
+		if !a.nodeGiven {
+			a.node = a.Node
+		}
 		if a.node == "" {
 			return nil
 		}
@@ -75,6 +108,7 @@ was called wrongly or something on this machine failed.`,
 		demoCommand(a), testnetCommand(a), genesisCommand(a), nodeCommand(a),
 
 		simulateCommand(a), leakCommand(a),
+		completionCommand(), versionCommand(a),
 	)
 	a.tidy(root)
 	return root
@@ -83,7 +117,12 @@ was called wrongly or something on this machine failed.`,
 // tidy gives every command below the same manners: what goes wrong before a command
 // begins is an error of usage, and a noun alone shows what can be done with it.
 func (a *App) tidy(cmd *cobra.Command) {
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return negative(err) })
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if given := c.Flags().Args(); c.HasSubCommands() && len(given) > 0 {
+			return unknownCommand(c, given[0]) // its flags are not the problem
+		}
+		return negative(err)
+	})
 	if does := cmd.RunE; does != nil {
 		cmd.RunE = func(c *cobra.Command, given []string) error {
 			a.began = true
@@ -93,7 +132,7 @@ func (a *App) tidy(cmd *cobra.Command) {
 		cmd.Args, cmd.DisableFlagsInUseLine = cobra.ArbitraryArgs, true
 		cmd.RunE = func(c *cobra.Command, given []string) error {
 			if len(given) > 0 {
-				return usage("unknown command %q for %q%s", given[0], c.CommandPath(), didYouMean(c, given[0]))
+				return unknownCommand(c, given[0])
 			}
 			return c.Help()
 		}
@@ -111,8 +150,15 @@ func negative(err error) error {
 	return err
 }
 
+func unknownCommand(c *cobra.Command, typed string) error {
+	return usage("unknown command %q for %q%s", typed, c.CommandPath(), didYouMean(c, typed))
+}
+
 func didYouMean(c *cobra.Command, typed string) string {
-	c.SuggestionsMinimumDistance = 2 // letters to change
+	c.SuggestionsMinimumDistance = 1 // letters to change
+	if len(typed) > 4 {
+		c.SuggestionsMinimumDistance = 2
+	}
 	if near := c.SuggestionsFor(typed); len(near) > 0 {
 		return fmt.Sprintf(", did you mean %q?", near[0])
 	}

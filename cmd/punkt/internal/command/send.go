@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,6 +44,7 @@ type order struct {
 	op      func(token.Ref) op.Operation
 	would   string // what it does, after "would"
 	done    func(api.Receipt) *words.Saying
+	anyTime bool // its time or deadline follows from now, and is not what was asked for
 }
 
 // send signs an order, takes it to the node and waits until it is final. It fails with
@@ -56,7 +58,7 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 	if err != nil {
 		return err
 	}
-	draft, err := desk.Draft(ctx, home.Order{Op: o.op, Ref: ref, Key: o.signer, PasswordFile: s.passwordFile, Valid: s.valid})
+	draft, err := desk.Draft(ctx, home.Order{Op: o.op, Ref: ref, AnyTime: o.anyTime, Key: o.signer, PasswordFile: s.passwordFile, Valid: s.valid})
 	if err != nil {
 		return keyHint(err)
 	}
@@ -73,7 +75,7 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 	}
 	done, err := submit(ctx, signed)
 	if err != nil {
-		return a.unsent(err, signed)
+		return sentError{a.unsent(err, signed), signed}
 	}
 	a.written = done.Height
 	return a.print(done, func(w io.Writer) { a.sayDone(w, done, o) })
@@ -102,9 +104,13 @@ func (a *App) sayDone(w io.Writer, final home.Done, o order) {
 	}
 	receipt := final.Receipts[0]
 	says := *o.done(receipt)
-	fmt.Fprintf(w, "%s in block %s.\n", says[0], words.Thousands(final.Height))
+	if final.Repeated {
+		fmt.Fprintf(w, "Already done in block %s, and nothing was done now: %s.\n", words.Thousands(final.Height), strings.TrimSuffix(says[0], ","))
+	} else {
+		fmt.Fprintf(w, "%s in block %s.\n", says[0], words.Thousands(final.Height))
+	}
 	for _, more := range says[1:] {
-		fmt.Fprintln(w, more)
+		fmt.Fprintln(w, a.named(more))
 	}
 	words.Fields(w, "  operation", receipt.ID.String(), "  transaction", hash, "  ref", ref)
 }

@@ -68,7 +68,7 @@ func (a *App) simulateFile(s simulating) error {
 		return readingEnd(err, s.rejects)
 	}
 	a.tellCounts(report.Lines, report.Receipts, report.Rejected, "")
-	err = a.print(report, func(w io.Writer) {
+	err = a.printThen(report, func(w io.Writer) {
 		saySimulated(w, report)
 		sayRejected(w, report.Rejected, s.rejects)
 	})

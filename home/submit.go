@@ -1,0 +1,55 @@
+package home
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/punkt-ledger/punkt/node/api"
+)
+
+// Done is what became of an order. An order that was done before, by the same operation,
+// is done: Repeated says that nothing was done now.
+type Done struct {
+	api.Transaction
+	Ref api.Hash `json:"ref"`
+}
+
+// Submit takes a signed transaction to the node and waits until it is final. It fails as
+// [api.Client.Submit] does.
+func (d Desk) Submit(ctx context.Context, s Signed) (Done, error) {
+	tx, err := d.Client.Submit(ctx, s.Raw)
+	tx.Repeated = tx.Repeated || err == nil && tx.Height <= s.draft.height // the same bytes, of another process
+	return d.settle(ctx, s, tx, err)
+}
+
+// SubmitAsync takes a signed transaction to the node and does not wait.
+func (d Desk) SubmitAsync(ctx context.Context, s Signed) (Done, error) {
+	tx, err := d.Client.SubmitAsync(ctx, s.Raw)
+	return d.settle(ctx, s, tx, err)
+}
+
+// settle finds out whether an order was done before where only its time differs, which
+// follows from when it was given.
+func (d Desk) settle(ctx context.Context, s Signed, tx api.Transaction, err error) (Done, error) {
+	done := Done{tx, api.Hash(s.Ref)}
+	refused := (*api.Refused)(nil)
+	if !s.draft.order.AnyTime || !errors.As(err, &refused) || refused.Booked == nil || refused.Asked == nil {
+		return done, err
+	}
+	if timeless(*refused.Booked) != timeless(*refused.Asked) {
+		return done, err
+	}
+	found, lookup := d.Client.Transaction(ctx, refused.Existing.Tx)
+	if lookup != nil {
+		return done, lookup
+	}
+	done.Transaction, done.Repeated = found.Transaction, true
+	done.Receipts = slices.DeleteFunc(done.Receipts, func(r api.Receipt) bool { return r.Op != refused.Existing.Op })
+	return done, nil
+}
+
+func timeless(o api.Operation) api.Operation {
+	o.Time, o.Deadline = 0, 0
+	return o
+}
