@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	// ErrNotPartners: a partner's key signs this, and the home is no partner's.
-	ErrNotPartners = errors.New("a partner's key signs this, and the home is no partner's")
+	// ErrNotPartners: a partner's key is needed, and the home is no partner's.
+	ErrNotPartners = errors.New("no partner's home")
 	// ErrNoController: the home folder does not have the key that acts for the account.
 	ErrNoController = errors.New("the key that acts for the account is not here")
 	// ErrCustody: the account is in the custody of another partner, whose custodian acts
@@ -30,7 +30,7 @@ func (h *Home) PartnerKey(role partner.Role, named string) (string, error) {
 	}
 	_, err := h.Address(name)
 	if errors.Is(err, ErrUnknownKey) && named == "" && h.Config.Partner == "" {
-		return "", fmt.Errorf("%w: %s signs, home %s", ErrNotPartners, role, h.Dir)
+		return "", fmt.Errorf("a partner's %s signs this, and %s is %w", role, h.Dir, ErrNotPartners)
 	}
 	return name, err
 }

@@ -137,6 +137,7 @@ type change struct {
 	would string // with %s for the account
 	did   string // with %s for the account
 	more  []string
+	ask   string // with %s for the account: what a person is asked before; empty: nothing
 }
 
 // changeMember sends a change that the account's controller signs, or where it may the
@@ -159,7 +160,7 @@ func (a *App) changeMember(cmd *cobra.Command, s *sending, arg string, c change)
 		return err
 	}
 	return a.send(cmd.Context(), s, order{
-		kind: c.kind, signer: key,
+		kind: c.kind, signer: key, ask: strings.ReplaceAll(c.ask, "%s", api.Address(account).String()),
 		op:    func(ref token.Ref) op.Operation { return c.op(account, ref) },
 		would: fmt.Sprintf(c.would, api.Address(account)),
 		done: func(api.Receipt) *words.Saying {

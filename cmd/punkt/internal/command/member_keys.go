@@ -89,10 +89,12 @@ home partner's custody.`,
 				},
 				would: "hand %s to " + into,
 				did:   "Handed %s to " + into,
+				ask:   "This hands %s to " + into + ", at once.",
 			})
 		},
 	}
 	s.flags(cmd)
+	s.irreversible(cmd)
 	cmd.Flags().StringVar(&to, "to", "", "`ADDRESS` of the new controller, or home")
 	return required(cmd, "to")
 }
@@ -130,12 +132,14 @@ until then the old key may stop it with --veto.`,
 				},
 				would: fmt.Sprintf("begin the recovery of %%s to the key %s", api.Address(key)),
 				did:   "Began the recovery of %s",
+				ask:   fmt.Sprintf("In %d hours this hands %%s to the key %s.", token.RecoverySeconds/3600, api.Address(key)),
 				more: []string{fmt.Sprintf("In %d hours its controller is %s, unless its key of now vetoes: punkt member recover %s --veto",
 					token.RecoverySeconds/3600, api.Address(key), args[0])},
 			})
 		},
 	}
 	s.flags(cmd)
+	s.irreversible(cmd)
 	cmd.Flags().StringVar(&to, "to", "", "`ADDRESS` of the new controller")
 	cmd.Flags().BoolVar(&veto, "veto", false, "stop the recovery that is under way")
 	cmd.MarkFlagsOneRequired("to", "veto")

@@ -38,6 +38,7 @@ fraud and correction.`,
 		},
 	}
 	s.flags(cmd)
+	s.irreversible(cmd)
 	f := cmd.Flags()
 	f.StringVar(&account, "account", "", "`ACCOUNT` to correct")
 	f.StringVar(&reason, "reason", "", "`REASON` for it")
@@ -118,6 +119,7 @@ func (a *App) approve(cmd *cobra.Command, s *sending, arg string) error {
 			return token.ApproveAdjustment{Adjustment: token.OperationID(id), Ref: ref}
 		},
 		would: "approve " + what,
+		ask:   "This approves " + what + ".",
 		done: func(r api.Receipt) *words.Saying {
 			says := words.Said("Approved %s", what)
 			says.Short(r)

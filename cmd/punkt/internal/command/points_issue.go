@@ -77,49 +77,6 @@ UTC, as in an import, or in the --zone.`,
 	return required(cmd, "to")
 }
 
-func pointsClawbackCommand(a *App) *cobra.Command {
-	var s sending
-	var from string
-	cmd := &cobra.Command{
-		Use:   "clawback POINTS PROGRAM --account ACCOUNT",
-		Short: "Take points back after a return, the newest first",
-		Long: `Clawback takes points of the partner's own program back, the newest first, signed by
-its issuer key. Points that are not there become debt as far as the program allows.
-When the purchase is known, punkt points reverse takes back its very points.`,
-		Example: `  punkt --home coalition/mart points clawback 30 MART --account member:1007 --ref R-4711`,
-		Args:    exactly("POINTS", "PROGRAM"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			n, program, err := parseAmount(args)
-			if err != nil {
-				return err
-			}
-			account, err := a.account(from)
-			if err != nil {
-				return err
-			}
-			key, err := a.partnerKey(&s, partner.Issuer)
-			if err != nil {
-				return err
-			}
-			return a.send(cmd.Context(), &s, order{
-				kind: op.KindClawback, program: program, signer: key,
-				op: func(ref token.Ref) op.Operation {
-					return token.Clawback{Account: account, Program: program, Points: n, Ref: ref}
-				},
-				would: fmt.Sprintf("claw back %s from %s", words.Points(n, string(program)), api.Address(account)),
-				done: func(r api.Receipt) *words.Saying {
-					says := words.Said("Clawed back %s from %s", words.Points(r.Points, string(program)), api.Address(account))
-					says.Short(r)
-					return says
-				},
-			})
-		},
-	}
-	s.flags(cmd)
-	cmd.Flags().StringVar(&from, "account", "", "`ACCOUNT` to take the points from")
-	return required(cmd, "account")
-}
-
 // blockTime is the time of the node's last block. The wall clock may be ahead of the
 // next block, which refuses what lies in its future.
 func (a *App) blockTime(ctx context.Context) (token.Time, error) {

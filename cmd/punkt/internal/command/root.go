@@ -101,7 +101,7 @@ with 1 when it was called wrongly or something on this machine failed.`,
 	root.SetVersionTemplate("punkt {{.Version}}\n")
 
 	root.AddCommand(
-		keyCommand(a),
+		keyCommand(a), homeCommand(a),
 		partnerCommand(a), programCommand(a), memberCommand(a), pointsCommand(a), walletCommand(a),
 		txCommand(a), blockCommand(a), auditCommand(a),
 

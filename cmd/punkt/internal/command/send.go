@@ -24,6 +24,7 @@ type sending struct {
 	ref          optional
 	valid        time.Duration
 	dryRun       bool
+	confirmation // of what cannot be taken back
 }
 
 func (s *sending) flags(cmd *cobra.Command) {
@@ -35,6 +36,9 @@ func (s *sending) flags(cmd *cobra.Command) {
 	f.BoolVar(&s.dryRun, "dry-run", false, "show what would be signed and send nothing")
 }
 
+// irreversible adds the flag of commands that ask before they send.
+func (s *sending) irreversible(cmd *cobra.Command) { s.confirmation.flags(cmd) }
+
 // order is an operation that a command wants done, and how to speak of it.
 type order struct {
 	kind    op.Kind
@@ -44,7 +48,8 @@ type order struct {
 	op      func(token.Ref) op.Operation
 	would   string // what it does, after "would"
 	done    func(api.Receipt) *words.Saying
-	anyTime bool // its time or deadline follows from now, and is not what was asked for
+	ask     string // what a person is asked before it is sent, as it cannot be taken back; empty: nothing
+	anyTime bool   // its time or deadline follows from now, and is not what was asked for
 }
 
 // send signs an order, takes it to the node and waits until it is final. It fails with
@@ -64,6 +69,11 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 	}
 	if s.dryRun {
 		return a.printDraft(draft, o)
+	}
+	if o.ask != "" {
+		if err := a.confirm(ctx, s.confirmation, o.ask); err != nil {
+			return err
+		}
 	}
 	signed, err := desk.Sign(ctx, draft)
 	if err != nil {
