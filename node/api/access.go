@@ -54,6 +54,8 @@ var audiences = map[string]audience{
 	"get-program":           anyone,
 	"get-quote":             anyone,
 	"list-positions":        readers,
+	"list-payments":         readers,
+	"get-payment":           readers,
 	"get-partner-positions": readers,
 
 	"get-status":       anyone,

@@ -8,6 +8,10 @@ const (
 	// export asks for pages one after the other.
 	MaxPage = 200
 
+	// maxPayments bounds the open payments that an answer lists: a pair has one at a time,
+	// and a treasurer looks for his own.
+	maxPayments = 1000
+
 	// DefaultPage is how many lines a statement page has when none are asked for.
 	DefaultPage = 50
 

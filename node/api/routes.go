@@ -29,6 +29,8 @@ func (s *Server) routes() {
 	read(s, get("get-partner", "/v1/partners/{id}", "A partner: its status, keys and limit"), getPartner)
 	read(s, get("list-positions", "/v1/positions", "What all partners owe each other"), listPositions)
 	read(s, get("get-partner-positions", "/v1/partners/{id}/positions", "What a partner owes the others, and they it"), partnerPositions)
+	read(s, get("list-payments", "/v1/payments", "The payments that nobody has decided on yet"), listPayments)
+	read(s, get("get-payment", "/v1/payments/{id}", "A payment that a debtor has recorded"), getPayment)
 	read(s, get("list-programs", "/v1/programs", "All programs, by code, with their totals"), listPrograms)
 	read(s, get("get-program", "/v1/programs/{code}", "A program: the terms in force and its totals"), getProgram)
 	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), getQuote)

@@ -129,9 +129,9 @@ func sayPositions(w io.Writer, all api.Positions) {
 	if len(all.Positions) == 0 {
 		fmt.Fprintln(w, "Nobody owes anything.")
 	} else {
-		t := words.Table(w, "DEBTOR", "CREDITOR", " REDEMPTIONS", " EXCHANGES", " REVERSED", " OWED "+all.Currency)
+		t := words.Table(w, "DEBTOR", "CREDITOR", " REDEMPTIONS", " EXCHANGES", " REVERSED", " SETTLED", " OWED "+all.Currency)
 		for _, p := range all.Positions {
-			t.Row(p.Debtor, p.Creditor, words.Money(p.Redemptions), words.Money(p.Exchanges), words.Money(p.Reversed), words.Money(p.Owed))
+			t.Row(p.Debtor, p.Creditor, words.Money(p.Redemptions), words.Money(p.Exchanges), words.Money(p.Reversed), words.Money(p.Settled), words.Money(p.Owed))
 		}
 		t.End()
 	}
