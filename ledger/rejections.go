@@ -48,6 +48,8 @@ var rejections = [...]Rejection{
 	{32, "account_recovering", token.ErrRecovering},
 	{33, "no_recovery", token.ErrNoRecovery},
 
+	{34, "reserved_address", token.ErrReservedAddress},
+
 	{40, "amount_not_positive", token.ErrNotPositive},
 	{41, "amount_too_large", token.ErrTooLarge},
 	{42, "future_dated", token.ErrFutureDated},

@@ -114,7 +114,7 @@ func (c *Context) spend(a Address, acc Account, n Points, p Program) error {
 		c.keep(a, acc)
 		return nil
 	}
-	value, err := p.Prices.Redemption.Times(int64(n))
+	value, err := max(p.Prices.Redemption, p.Prices.Offramp).Times(int64(n))
 	if err != nil {
 		return err
 	}

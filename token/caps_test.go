@@ -184,3 +184,19 @@ func TestNobodyFillsAnothersLimitOnCredit(t *testing.T) {
 	b.do("bob", token.Exchange{Account: key("bob"), From: "BREW", To: "MART", Points: 200}) // brew has a share of its own
 	b.refuse(token.ErrExchangeShare, "bob", token.Exchange{Account: key("bob"), From: "BREW", To: "MART", Points: 60})
 }
+
+// hostile: a program whose points are redeemed at little carried value past an account's
+// daily cap. Its prices are refused now, and the cap counts the higher of the two.
+func TestTheDailyCapCountsTheHigherPrice(t *testing.T) {
+	b := newBench(t)
+	mart := b.programs["MART"]
+	mart.Prices.Redemption = 1
+	b.programs["MART"] = mart
+	if found := mart.Validate(partner.DefaultParameters()); len(found) == 0 {
+		t.Error("points that fetch 0.004 in an exchange and 0.000001 at a till are valid")
+	}
+	b.issue("ann", "MART", 1000)
+	b.do("ann", token.SetDayCap{Account: key("ann"), Cap: 400_000})
+	b.do("ann", token.Transfer{Account: key("ann"), To: key("bob"), Program: "MART", Points: 100}) // 0.40
+	b.refuse(token.ErrDayCap, "ann", token.Transfer{Account: key("ann"), To: key("bob"), Program: "MART", Points: 1})
+}

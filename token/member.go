@@ -12,7 +12,10 @@ func (op Enroll) Apply(c *Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if _, exists := c.State.Accounts.Get(op.Account); exists || op.Account == (Address{}) {
+	if Reserved(op.Account) {
+		return Result{}, fmt.Errorf("%w: 0x%x", ErrReservedAddress, op.Account)
+	}
+	if _, exists := c.State.Accounts.Get(op.Account); exists {
 		return Result{}, fmt.Errorf("%w: 0x%x", ErrAccountExists, op.Account)
 	}
 	c.keep(op.Account, Account{Home: p.ID, Controller: op.Controller})

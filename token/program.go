@@ -166,6 +166,19 @@ var (
 	ErrBornExpired = errors.New("the points would be born expired")
 )
 
+// Validity is from when and until when points earned now can be spent; 0: at once, and
+// for ever. Under a sliding rule they live longer if the member goes on using them.
+func (p Program) Validity(now Time) (active, expires Time) {
+	lot, err := p.Lot(1, now, now)
+	if err != nil {
+		return 0, 0
+	}
+	if p.Expiry.Kind == Sliding {
+		lot.ExpiresAt = p.Expiry.LastDay(now.Date(p.OffsetSeconds)).EndOf(p.OffsetSeconds)
+	}
+	return lot.ActiveAt, lot.ExpiresAt
+}
+
 // Lot is what n points earned at the business time become when they are issued now.
 // It fails with ErrFutureDated, ErrBackdated or ErrBornExpired.
 func (p Program) Lot(n Points, earned, now Time) (Lot, error) {

@@ -60,7 +60,11 @@ func TestRefusedEnrollments(t *testing.T) {
 		{"by a suspended partner", "halt.custodian", token.Enroll{Account: key("dan")}, partner.ErrPartnerInactive},
 		{"by a partner that is gone", "gone.issuer", token.Enroll{Account: key("dan")}, partner.ErrPartnerInactive},
 		{"of a member", "mart.issuer", token.Enroll{Account: key("ann")}, token.ErrAccountExists},
-		{"of the zero address", "mart.issuer", token.Enroll{}, token.ErrAccountExists},
+		{"of the zero address", "mart.issuer", token.Enroll{}, token.ErrReservedAddress},
+		{"of the last precompile's", "mart.issuer", token.Enroll{Account: token.Address{18: 0xff, 19: 0xff}}, token.ErrReservedAddress},
+		{"of the first above", "mart.issuer", token.Enroll{Account: token.Address{17: 1}}, nil},
+		{"of a program's", "mart.issuer", token.Enroll{Account: key("PUNKT MART")}, token.ErrReservedAddress},
+		{"of one that looks like it", "mart.issuer", token.Enroll{Account: key("punkt MART")}, nil},
 		{"by an issuer", "mart.issuer", token.Enroll{Account: key("dan")}, nil},
 		{"by a leaving partner", "exit.custodian", token.Enroll{Account: key("dan"), Controller: key("dan")}, partner.ErrPartnerInactive},
 	})

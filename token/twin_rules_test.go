@@ -203,8 +203,11 @@ func (t *twin) enroll(c call, op token.Enroll) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if op.Account == (token.Address{}) {
+		return twinEffects{}, token.ErrReservedAddress
+	}
 	i := slices.Index(t.addresses, op.Account)
-	if op.Account == (token.Address{}) || t.accounts[i] != nil {
+	if t.accounts[i] != nil {
 		return twinEffects{}, token.ErrAccountExists
 	}
 	t.accounts[i] = &twinAccount{home: p.ID, controller: op.Controller}

@@ -29,7 +29,7 @@ func (t *twin) pay(c call, at purse, n int64, capped bool) (rows []*row, ended t
 		return nil, ended, token.ErrInsufficient
 	}
 	if dayCap := t.accounts[at.account].dayCap; capped && dayCap != 0 {
-		value, today := n*int64(t.programs[at.program].Prices.Redemption), int64(c.now)/(24*hour)
+		value, today := n*t.counted(at.program), int64(c.now)/(24*hour)
 		total := value
 		for _, l := range t.spent {
 			if l.account == at.account && l.day == today {
@@ -46,7 +46,7 @@ func (t *twin) pay(c call, at purse, n int64, capped bool) (rows []*row, ended t
 // paid books what pay found, once the operation is certain.
 func (t *twin) paid(c call, at purse, rows []*row, capped bool) {
 	if t.accounts[at.account].dayCap != 0 && capped {
-		value := int64(len(rows)) * int64(t.programs[at.program].Prices.Redemption)
+		value := int64(len(rows)) * t.counted(at.program)
 		t.spent = append(t.spent, left{at, int64(c.now) / (24 * hour), value})
 	}
 	t.drop(rows)
@@ -430,4 +430,13 @@ func (t *twin) approve(c call, op token.ApproveAdjustment) (twinEffects, error) 
 	e, err := t.credit(lot, int64(adj.Points), c.now)
 	adj.Approved = err == nil
 	return e, err
+}
+
+// counted is what a point of the program counts against an account's daily cap.
+func (t *twin) counted(program int) int64 {
+	p := t.programs[program].Prices
+	if p.Offramp > p.Redemption {
+		return int64(p.Offramp)
+	}
+	return int64(p.Redemption)
 }

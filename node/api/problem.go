@@ -123,6 +123,7 @@ var statuses = []struct {
 	{http.StatusLocked, "account_recovering"},
 	{http.StatusUnprocessableEntity, "no_recovery"},
 
+	{http.StatusUnprocessableEntity, "reserved_address"},
 	{http.StatusUnprocessableEntity, "amount_not_positive"},
 	{http.StatusUnprocessableEntity, "amount_too_large"},
 	{http.StatusUnprocessableEntity, "future_dated"},

@@ -189,6 +189,10 @@ func getQuote(_ context.Context, v *ledger.View, in *quoteInput) (Quote, error) 
 		return Quote{}, fmt.Errorf("%w: %s", token.ErrSameProgram, to.Code)
 	}
 	got, remainder, err := token.Convert(token.Points(in.Points), from.Prices.Offramp, to.Prices.Onramp)
-	return Quote{From: in.From, To: in.To, Points: token.Points(in.Points), Receive: got,
+	if err != nil {
+		return Quote{}, err
+	}
+	active, expires := to.Validity(v.Time())
+	return Quote{ActiveAt: Time(active), ExpiresAt: Time(expires), From: in.From, To: in.To, Points: token.Points(in.Points), Receive: got,
 		Offramp: Money(from.Prices.Offramp), Onramp: Money(to.Prices.Onramp), Remainder: Money(remainder), AsOf: asOf(v)}, err
 }

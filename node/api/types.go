@@ -210,6 +210,8 @@ type Quote struct {
 	Offramp   Money        `json:"offramp" doc:"of from"`
 	Onramp    Money        `json:"onramp" doc:"of to"`
 	Remainder Money        `json:"remainder" doc:"what the floor leaves over"`
+	ActiveAt  Time         `json:"active_at,omitzero" doc:"when the points got could be spent; left out: at once"`
+	ExpiresAt Time         `json:"expires_at,omitzero" doc:"when the points got would expire, whenever those given do; left out: never"`
 	AsOf      AsOf         `json:"as_of"`
 }
 

@@ -33,9 +33,13 @@ func pointsQuoteCommand(a *App) *cobra.Command {
 				return err
 			}
 			return a.print(q, func(w io.Writer) {
+				until := "for ever"
+				if q.ExpiresAt != 0 {
+					until = words.Instant(q.ExpiresAt)
+				}
 				fmt.Fprintf(w, "%s give %s.\n", words.Points(q.Points, q.From), words.Points(q.Receive, q.To))
 				words.Fields(w, "  offramp of "+q.From, words.Money(q.Offramp), "  onramp of "+q.To, words.Money(q.Onramp),
-					"  left over", words.Money(q.Remainder), "  as of", words.Instant(q.AsOf.Time))
+					"  left over", words.Money(q.Remainder), "  last until", until, "  as of", words.Instant(q.AsOf.Time))
 			})
 		},
 	}
