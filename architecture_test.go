@@ -220,6 +220,32 @@ const longest = 400
 
 var promise = regexp.MustCompile(`\b(TODO|FIXME|XXX|HACK)\b`)
 
+// offline are the packages that are given what they read: files, nodes and clocks are
+// for those who call them to open.
+var offline = []string{"importer", "importer/date", "importer/number", "importer/sheet", "importer/simulate"}
+
+func TestReadersOpenNothing(t *testing.T) {
+	fset, all := sources(t)
+	for _, s := range all {
+		if s.test() || !slices.Contains(offline, s.dir) {
+			continue
+		}
+		for _, imported := range imports(s.file) {
+			if imported == "os" || imported == "net" || imported == "net/http" {
+				t.Errorf("%s imports %s: its caller opens what is read", s.path, imported)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if of, ok := n.(*ast.SelectorExpr); ok && of.Sel.Name == "Now" {
+				if x, ok := of.X.(*ast.Ident); ok && x.Name == "time" {
+					t.Errorf("%s: the clock is the caller's", fset.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+	}
+}
+
 func TestFilesAreShortAndPromiseNothing(t *testing.T) {
 	_, all := sources(t)
 	for _, s := range all {

@@ -80,7 +80,7 @@ func (a Allowance) Verdict(rejected, different, lines int64) error {
 	switch {
 	case different > 0:
 		return fmt.Errorf("%w: %s of them", ErrDifferent, strconv.FormatInt(different, 10))
-	case !a.allows(rejected-different, lines):
+	case !a.allows(rejected, lines):
 		return fmt.Errorf("%w: %d of %d lines and receipts", ErrRejects, rejected, lines)
 	}
 	return nil
