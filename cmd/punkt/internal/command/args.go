@@ -142,7 +142,7 @@ func parseProgram(arg string) (token.Code, error) {
 
 // parsePartner reads a partner's id.
 func parsePartner(arg string) (partner.ID, error) {
-	id := partner.ID(arg)
+	id := partner.ID(strings.ToLower(arg))
 	if !id.Valid() {
 		return "", usage("%q is no partner's id: want 2 to 16 of a-z and 0-9, a letter first", arg)
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/ethereum/go-ethereum/common"
 
@@ -35,9 +36,18 @@ func (a *App) printDraft(draft home.Draft, o order) error {
 			"  on chain", fmt.Sprint(tx.ChainID), "  valid until", words.Instant(answer.ValidUntil), "  as", name}
 		for _, f := range message {
 			if f.Name != "validUntil" {
-				pairs = append(pairs, "    "+f.Name, f.Value)
+				pairs = append(pairs, "    "+f.Name, signedValue(f.Name, f.Value))
 			}
 		}
 		words.Fields(w, pairs...)
 	})
+}
+
+// signedValue is a field that would be signed, a time as people read it.
+func signedValue(name, value string) string {
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if name != "time" && name != "deadline" || err != nil {
+		return value
+	}
+	return fmt.Sprintf("%s (%s)", value, words.Instant(api.Time(seconds)))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/home"
 	"github.com/punkt-ledger/punkt/node/api"
 )
@@ -37,6 +38,9 @@ func (a *App) report(err error, command string) {
 	text := strings.TrimSpace(err.Error())
 	if refused := (*api.Refused)(nil); errors.As(err, &refused) {
 		text = "refused: " + refused.Error()
+		if aboutTime[refused.Name] {
+			text = words.Times(text)
+		}
 	}
 	advice := a.asCalled(a.advice(err, command))
 	if a.json {
@@ -82,6 +86,12 @@ func (a *App) advice(err error, command string) string {
 		return "nothing was sent; try again in a while, or another node with --node URL"
 	}
 	return ""
+}
+
+// aboutTime are the refusals whose details have times in seconds.
+var aboutTime = map[string]bool{
+	"future_dated": true, "backdated_too_far": true, "born_expired": true, "bad_deadline": true, "hold_expired": true,
+	"adjustment_closed": true, "tx_expired": true, "valid_too_long": true,
 }
 
 // refusalAdvice is what to do about refusals, where there is more to say than that.

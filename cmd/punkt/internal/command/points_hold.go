@@ -17,7 +17,7 @@ import (
 func pointsHoldCommand(a *App) *cobra.Command {
 	var s spending
 	var at string
-	var length time.Duration
+	length := lasting(30 * time.Minute)
 	cmd := &cobra.Command{
 		Use:   "hold POINTS PROGRAM --at PARTNER",
 		Short: "Set points aside for a partner to capture",
@@ -44,7 +44,7 @@ return by themselves.`,
 			if err != nil {
 				return err
 			}
-			deadline := home.Clocks{Block: int64(now), Here: time.Now().Unix()}.HoldDeadline(int64(length / time.Second))
+			deadline := home.Clocks{Block: int64(now), Here: time.Now().Unix()}.HoldDeadline(int64(time.Duration(length) / time.Second))
 			what, end := words.Points(n, string(program)), words.Instant(api.Time(deadline))
 			return a.send(ctx, &s.sending, order{
 				kind: op.KindHold, signer: key, anyTime: true,
@@ -62,7 +62,7 @@ return by themselves.`,
 	}
 	s.flags(cmd)
 	cmd.Flags().StringVar(&at, "at", "", "`PARTNER` that may capture the points")
-	cmd.Flags().DurationVar(&length, "for", 30*time.Minute, "return them by themselves after `DURATION`, at most 168h")
+	cmd.Flags().Var(&length, "for", "return them by themselves after `DURATION`, at most 7d")
 	return required(cmd, "at")
 }
 

@@ -22,7 +22,7 @@ type sending struct {
 	key          string
 	passwordFile string
 	ref          optional
-	valid        time.Duration
+	valid        lasting
 	dryRun       bool
 	confirmation // of what cannot be taken back
 }
@@ -32,7 +32,8 @@ func (s *sending) flags(cmd *cobra.Command) {
 	f.StringVar(&s.key, "key", "", "sign with the key `NAME` (default: the one whose role or account it is)")
 	f.StringVar(&s.passwordFile, "password-file", "", "open the key with the first line of `FILE` (default: the home's password file, or a prompt)")
 	f.Var(&s.ref, "ref", "`TEXT` that makes the operation exactly-once, or 0x and 64 hex digits (default: random)")
-	f.DurationVar(&s.valid, "valid", home.DefaultValid, "refuse the transaction in blocks later than `DURATION` from now; at most 24h")
+	s.valid = lasting(home.DefaultValid)
+	f.Var(&s.valid, "valid", "refuse the transaction in blocks later than `DURATION` from now; at most 24h")
 	f.BoolVar(&s.dryRun, "dry-run", false, "show what would be signed and send nothing")
 }
 
@@ -63,7 +64,7 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 	if err != nil {
 		return err
 	}
-	draft, err := desk.Draft(ctx, home.Order{Op: o.op, Ref: ref, AnyTime: o.anyTime, Key: o.signer, PasswordFile: s.passwordFile, Valid: s.valid})
+	draft, err := desk.Draft(ctx, home.Order{Op: o.op, Ref: ref, AnyTime: o.anyTime, Key: o.signer, PasswordFile: s.passwordFile, Valid: time.Duration(s.valid)})
 	if err != nil {
 		return keyHint(err)
 	}

@@ -107,10 +107,10 @@ func sayBalance(w io.Writer, acc api.Account, prices map[string]api.Money, curre
 		total += prices[b.Program] * api.Money(b.Spendable)
 	}
 	t.End()
-	fmt.Fprintf(w, "\nTogether %s %s where they are redeemed, as of %s.\n", currency, words.Money(total), words.Instant(acc.AsOf.Time))
+	fmt.Fprintf(w, "\nTogether %s %s where they are redeemed, as of %s.\n", currency, words.Amount(total), words.Instant(acc.AsOf.Time))
 	for _, n := range notices(acc) {
 		worth := words.Price{Redemption: prices[n.program], Currency: currency}.Worth(n.next.Points)
-		fmt.Fprintf(w, "%s%s %s %s (%s).\n", words.Points(n.next.Points, n.program), worth, n.what, words.Instant(n.next.At), words.Until(n.next.At, acc.AsOf.Time))
+		fmt.Fprintf(w, "%s%s %s %s (%s).\n", words.Points(n.next.Points, n.program), worth, n.what, n.day(), words.Until(n.next.At, acc.AsOf.Time))
 	}
 }
 
@@ -121,12 +121,20 @@ type notice struct {
 	next    *api.Instant
 }
 
+// day is when it happens, in words: points that expire can be spent on their last day.
+func (n notice) day() string {
+	if n.what == "expire after" {
+		return words.LastDay(n.next.At)
+	}
+	return words.Instant(n.next.At)
+}
+
 // notices are what happens to an account's points next, the soonest first.
 func notices(acc api.Account) []notice {
 	var all []notice
 	for _, b := range acc.Balances {
 		if b.NextExpiration != nil {
-			all = append(all, notice{b.Program, "expire at", b.NextExpiration})
+			all = append(all, notice{b.Program, "expire after", b.NextExpiration})
 		}
 		if b.NextActivation != nil {
 			all = append(all, notice{b.Program, "can be spent from", b.NextActivation})

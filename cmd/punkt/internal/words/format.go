@@ -4,6 +4,7 @@ package words
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -38,13 +39,30 @@ func Money(m api.Money) string {
 	return text + "." + frac
 }
 
+// Amount writes money as people pay it, to the nearest cent, half a cent away from zero.
+// Prices, tables of positions and JSON have all places.
+func Amount(m api.Money) string {
+	const cent = 10_000
+	if m > 0 && m < cent/2 {
+		return "under 0.01"
+	}
+	half := api.Money(cent / 2)
+	if m < 0 {
+		half = -half
+	}
+	if m > math.MaxInt64-cent || m < math.MinInt64+cent {
+		return Money(m)
+	}
+	return Money((m + half) / cent * cent)
+}
+
 // Worth is what points are worth at a price, and empty where no price is known.
 func Worth(n token.Points, price api.Money, currency string) string {
 	value, err := token.Money(price).Times(int64(n))
 	if err != nil || price == 0 {
 		return ""
 	}
-	return currency + " " + Money(api.Money(value))
+	return currency + " " + Amount(api.Money(value))
 }
 
 // Instant writes a time to the second, and empty for none.

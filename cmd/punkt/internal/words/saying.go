@@ -23,11 +23,11 @@ func (s *Saying) Lots(made []api.Moved) {
 		what := Points(m.Amount, m.Program)
 		switch {
 		case m.ActiveAt != 0 && m.ExpiresAt != 0:
-			s.Add("%s can be spent from %s and until %s.", what, Instant(m.ActiveAt), Instant(m.ExpiresAt))
+			s.Add("%s can be spent from %s and until %s.", what, Instant(m.ActiveAt), LastDay(m.ExpiresAt))
 		case m.ActiveAt != 0:
 			s.Add("%s can be spent from %s.", what, Instant(m.ActiveAt))
 		case m.ExpiresAt != 0:
-			s.Add("%s can be spent until %s.", what, Instant(m.ExpiresAt))
+			s.Add("%s can be spent until %s.", what, LastDay(m.ExpiresAt))
 		}
 	}
 }
@@ -49,9 +49,9 @@ func (s *Saying) Short(r api.Receipt) {
 func (s *Saying) Owed(changes []api.Owed, currency string) {
 	for _, o := range changes {
 		if o.Reason == "reversal" {
-			s.Add("%s owes %s %s %s less.", o.Debtor, o.Creditor, currency, Money(o.Amount))
+			s.Add("%s owes %s %s %s less.", o.Debtor, o.Creditor, currency, Amount(o.Amount))
 		} else {
-			s.Add("%s owes %s %s %s more.", o.Debtor, o.Creditor, currency, Money(o.Amount))
+			s.Add("%s owes %s %s %s more.", o.Debtor, o.Creditor, currency, Amount(o.Amount))
 		}
 	}
 }
