@@ -43,9 +43,11 @@ var mayImport = map[string][]string{
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
 	"consensus":         {"audit/proof", "ledger", "ledger/op", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
 	"node/access":       {"ledger/op", "ledger/tx", ethereum + "/crypto"},
-	"node/api":          {"node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "ledger/tx", "token", "partner", ethereum + "/common", huma},
+	"node/till":         {"ledger/op", "partner", "token", ethereum + "/crypto"},
+	"node/api":          {"node/till", ethereum + "/crypto", "node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "ledger/tx", "token", "partner", ethereum + "/common", huma},
 	"node/lock":         {"github.com/gofrs/flock"},
-	"home":              {"partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "ledger/tx", "token"},
+	"home/counter":      {"home", "node/api", "node/till", "ledger/op", "token", "partner"},
+	"home":              {"node/till", "partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "ledger/tx", "token"},
 	"home/alias":        {"token", "golang.org/x/text/unicode/norm"},
 	"importer/date":     {},
 	"importer/number":   {},
@@ -60,6 +62,8 @@ var mayImport = map[string][]string{
 
 	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "ledger/op", "ledger/tx", "token"},
 	"cmd/punkt/internal/command": {
+		"home/counter",
+		"node/till",
 		"audit/leak",
 		"audit/proof",
 		"cmd/punkt/internal/words",

@@ -79,7 +79,9 @@ func (p *page) typeLine(partner, line string) error {
 	line = p.here(partner, line)
 	switch {
 	case strings.Contains(line, " node start"):
-		return p.startNode(partner, line)
+		return p.background(partner, line+" --attached") // it ends with this process
+	case strings.Contains(line, " authorise --auto"):
+		return p.background("counter", line)
 	case strings.Contains(line, " node status"):
 		for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
 			out, err := p.shell(partner, line)
@@ -109,12 +111,14 @@ func (p *page) shell(partner, line string) (string, error) {
 	return string(out), err
 }
 
-func (p *page) startNode(partner, line string) error {
-	log, err := os.Create(filepath.Join(p.dir, partner+".log"))
+// background runs a command until the test ends: it is interrupted then, and its input
+// ends.
+func (p *page) background(name, line string) error {
+	log, err := os.Create(filepath.Join(p.dir, name+".log"))
 	if err != nil {
 		return err
 	}
-	cmd := p.command(partner, "exec "+line+" --attached") // it ends with this process
+	cmd := p.command(name, "exec "+line)
 	cmd.Stdout, cmd.Stderr = log, log
 	var stdin io.Closer
 	if stdin, err = cmd.StdinPipe(); err == nil {
@@ -125,8 +129,9 @@ func (p *page) startNode(partner, line string) error {
 	}
 	p.t.Cleanup(func() {
 		stdin.Close()
+		_ = cmd.Process.Signal(os.Interrupt) // it may have ended with its input
 		if err := cmd.Wait(); err != nil {
-			p.t.Errorf("node of %s: %v", partner, err)
+			p.t.Errorf("%s: %v", line, err)
 		}
 		log.Close()
 	})

@@ -58,6 +58,11 @@ var audiences = map[string]audience{
 	"get-payment":           readers,
 	"get-partner-positions": readers,
 
+	"place-request":  anyone, // signed by itself, as the answer is
+	"get-request":    anyone, // its id is made of the till's ref
+	"answer-request": anyone,
+	"list-requests":  operator,
+
 	"get-status":       anyone,
 	"get-livez":        anyone,
 	"get-readyz":       anyone,

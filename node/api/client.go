@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -231,6 +232,7 @@ func askNode[T any](ctx context.Context, c *Client, path string) (T, error) {
 type request struct {
 	method, path string
 	body         []byte
+	kind         string // of the body; empty: octets
 }
 
 // call does one request and reads its answer.
@@ -240,7 +242,7 @@ func call[T any](ctx context.Context, c *Client, q request) (out T, err error) {
 		return out, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	if len(q.body) > 0 {
-		req.Header.Set("Content-Type", octets)
+		req.Header.Set("Content-Type", cmp.Or(q.kind, octets))
 	}
 	res, err := c.do(req)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/punkt-ledger/punkt/audit/proof"
@@ -83,8 +84,8 @@ var (
 )
 
 // reasons lists the node's own reasons, for the reference page and its test.
-var reasons = append([]reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
-	nothingToProve, notSealed, auditRunning, refConflict, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}, accessReasons...)
+var reasons = slices.Concat([]reason{badRequest, noSuchRoute, wrongMethod, wrongMedia, bodyTooSlow, unknownTx, unknownBlock, entryAhead,
+	nothingToProve, notSealed, auditRunning, refConflict, busy, catchingUp, behind, notReady, stopping, outcomeUnknown, nodeFault}, accessReasons, requestReasons)
 
 // problem is an occurrence of the reason.
 func (r reason) problem(detail string) *Problem {
@@ -190,6 +191,9 @@ func problemOf(err error) *Problem {
 	}
 	if r, ok := ledger.RejectionOf(err); ok {
 		return rejected(r, err.Error())
+	}
+	if p := requestProblem(err); p != nil {
+		return p
 	}
 	switch {
 	case errors.Is(err, ErrBusy):

@@ -37,6 +37,7 @@ func (s *Server) routes() {
 
 	s.logRoutes()
 	s.proofRoutes()
+	s.requestRoutes()
 	s.nodeRoutes()
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/punkt-ledger/punkt/node/till"
 )
 
 // Node is what a server answers for.
@@ -22,6 +24,7 @@ type Node struct {
 	Submitter Submitter
 	Chain     Chain
 	Prover    Prover
+	Requests  Requests // of tills; nil: a book of its own
 }
 
 // Server is the HTTP of one node.
@@ -42,6 +45,9 @@ type Server struct {
 func New(c Config, n Node) (*Server, error) {
 	if err := c.Validate(); err != nil {
 		return nil, fmt.Errorf("configure api: %w", err)
+	}
+	if n.Requests == nil {
+		n.Requests = till.NewBook(time.Now)
 	}
 	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches), streams: make(chan struct{}, maxStreams),
 		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout, catchUpTimeout: catchUpTimeout}

@@ -31,7 +31,7 @@ func failed(t *testing.T, got outcome) failure {
 // Whatever goes wrong, a script reads one object.
 func TestEveryFailureIsOneObject(t *testing.T) {
 	const nobody = "http://127.0.0.1:1"
-	secretless := till(t, nobody)
+	secretless := issuersHome(t, nobody)
 	if err := os.Remove(filepath.Join(secretless, "secret")); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestEveryFailureIsOneObject(t *testing.T) {
 // A till that cannot tell what became of its operation says how to find out.
 func TestFailureHasRefAndHash(t *testing.T) {
 	node := answers(t, problem(http.StatusGatewayTimeout, api.Problem{Code: "outcome_unknown", Detail: "the outcome is not known yet: waited 30 s"}))
-	got := call(t.Context(), issue(till(t, node), "--json", "--ref", "4711")...)
+	got := call(t.Context(), issue(issuersHome(t, node), "--json", "--ref", "4711")...)
 	f := failed(t, got)
 	if f.Code != "outcome_unknown" || !f.Retry || f.Exit != ExitUnreachable || f.Ref == (api.Hash{}) || f.Hash == (api.Hash{}) {
 		t.Errorf("%+v", f)
@@ -75,7 +75,7 @@ func TestSameAgainIsDone(t *testing.T) {
 	was, asked := api.Operation{Kind: "issue", Points: 5, Time: 1}, api.Operation{Kind: "issue", Points: 5, Time: 2}
 	conflict := problem(http.StatusConflict, api.Problem{Code: "ref_conflict", Detail: "time", Existing: at, Booked: &was, Asked: &asked})
 	first := api.TransactionAnswer{Transaction: api.Transaction{Status: "final", Hash: at.Tx, Height: 3, Receipts: []api.Receipt{{Points: 5}}}}
-	dir := till(t, answersWith(t, conflict, first))
+	dir := issuersHome(t, answersWith(t, conflict, first))
 	got := call(t.Context(), issue(dir, "--ref", "4711")...)
 	if got.status != ExitDone || !strings.HasPrefix(got.stdout, "Already done in block 3, and nothing was done now: Issued 5 MART to 0x") {
 		t.Errorf("status %d, %s%s", got.status, got.stdout, got.stderr)
@@ -96,7 +96,7 @@ func TestSameAgainIsDone(t *testing.T) {
 
 // What cannot be written was not said.
 func TestFullDiskIsNoSuccess(t *testing.T) {
-	dir := till(t, "http://127.0.0.1:1")
+	dir := issuersHome(t, "http://127.0.0.1:1")
 	a := &App{Stdout: full{}, Stderr: &strings.Builder{}}
 	if status := Run(t.Context(), a, []string{"--home", dir, "key", "list"}); status != ExitFailed {
 		t.Errorf("status %d, want 1", status)
@@ -108,7 +108,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
 func TestHomeAndNodeFromTheEnvironment(t *testing.T) {
-	dir := till(t, "http://127.0.0.1:1")
+	dir := issuersHome(t, "http://127.0.0.1:1")
 	var out, said strings.Builder
 	if status := Run(t.Context(), &App{Stdout: &out, Stderr: &said, Home: dir}, []string{"key", "list"}); status != ExitDone || !strings.Contains(out.String(), "issuer") {
 		t.Errorf("status %d, %s%s", status, out.String(), said.String())

@@ -31,7 +31,7 @@ func credentials(t *testing.T, wants bool) (node string, seen func() []string) {
 
 func TestAReadIsSignedWhereTheNodeWantsIt(t *testing.T) {
 	node, seen := credentials(t, true)
-	if got := call(t.Context(), "--home", till(t, node), "--json", "partner", "positions"); got.status != ExitDone {
+	if got := call(t.Context(), "--home", issuersHome(t, node), "--json", "partner", "positions"); got.status != ExitDone {
 		t.Fatalf("%+v", got)
 	}
 	if all := seen(); len(all) != 2 || all[0] != "" || !strings.HasPrefix(all[1], access.Scheme+" address=0x") {
@@ -45,7 +45,7 @@ func TestAReadIsSignedWhereTheNodeWantsIt(t *testing.T) {
 func TestTheOperatorsTokenGoesToTheOwnNodeAlone(t *testing.T) {
 	node, seen := credentials(t, false)
 	other, others := credentials(t, false)
-	dir := till(t, node)
+	dir := issuersHome(t, node)
 	if err := os.MkdirAll(filepath.Join(dir, "node", "data"), 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,7 @@ holds nothing that says who the member is.
   punkt --home coalition/mart member show member:1007`,
 	}
 	cmd.AddCommand(
+		memberCardCommand(a),
 		memberEnrollCommand(a), memberShowCommand(a), memberLockCommand(a), memberUnlockCommand(a),
 		memberCustodyCommand(a), memberRecoverCommand(a), memberLimitCommand(a),
 	)

@@ -54,8 +54,8 @@ func problem(status int, p api.Problem) http.HandlerFunc {
 	}
 }
 
-// till is a partner's home with an issuer's key.
-func till(t *testing.T, node string) string {
+// issuersHome is a partner's home with an issuer's key.
+func issuersHome(t *testing.T, node string) string {
 	t.Helper()
 	dir := t.TempDir()
 	h, err := home.Init(dir, home.Config{Node: node, Partner: "mart", ChainID: 7001, PasswordFile: "secret"})
@@ -89,7 +89,7 @@ func issue(dir string, more ...string) []string {
 
 func TestOutcomeUnknownTellsHowToFindOut(t *testing.T) {
 	node := answers(t, problem(http.StatusGatewayTimeout, api.Problem{Code: "outcome_unknown", Detail: "waited 30 s"}))
-	got := call(t.Context(), issue(till(t, node))...)
+	got := call(t.Context(), issue(issuersHome(t, node))...)
 	if got.status != ExitUnreachable || got.stdout != "" {
 		t.Errorf("status %d, output %q, want 3 and none", got.status, got.stdout)
 	}
@@ -107,7 +107,7 @@ func TestInterruptedSubmissionTellsHowToFindOut(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	dir := till(t, node)
+	dir := issuersHome(t, node)
 	got := call(ctx, issue(dir)...)
 	if got.status != ExitUnreachable || !strings.Contains(got.stderr, "hint: it may become final yet: punkt --home "+dir+" tx show 0x") {
 		t.Errorf("status %d, want 3, and an error that says what may come:\n%s", got.status, got.stderr)
@@ -125,7 +125,7 @@ func TestInterruptedQuestionIsJustThat(t *testing.T) {
 
 func TestNodeThatIsBehindIsTriedLater(t *testing.T) {
 	node := answers(t, problem(http.StatusServiceUnavailable, api.Problem{Code: "catching_up", Detail: "at height 3 of 90"}))
-	got := call(t.Context(), issue(till(t, node))...)
+	got := call(t.Context(), issue(issuersHome(t, node))...)
 	if got.status != ExitUnreachable || !strings.Contains(got.stderr, "hint: nothing was sent; try again") {
 		t.Errorf("status %d, want 3, error %q", got.status, got.stderr)
 	}
@@ -145,7 +145,7 @@ func TestFinalRefusal(t *testing.T) {
 	tx := &api.Transaction{Status: "final", Hash: api.Hash{1}, Height: 9, Code: 48, Reason: "insufficient_points"}
 	node := answers(t, problem(http.StatusUnprocessableEntity, api.Problem{Code: "insufficient_points", CodeNumber: 48,
 		Detail: "insufficient points: have 10, need 11", Transaction: tx}))
-	dir := till(t, node)
+	dir := issuersHome(t, node)
 	got := call(t.Context(), issue(dir, "--json")...)
 	if got.status != ExitRefused || !strings.Contains(got.stderr, "punkt: refused: insufficient_points (48): insufficient points: have 10, need 11\n") {
 		t.Errorf("status %d, want 2, error:\n%s", got.status, got.stderr)
@@ -171,7 +171,7 @@ func TestValidUntilTrustsTheLaterClock(t *testing.T) {
 	})
 	node := httptest.NewServer(mux)
 	t.Cleanup(node.Close)
-	got := call(t.Context(), issue(till(t, node.URL), "--valid", "90s", "--async", "--ref", "4711")...)
+	got := call(t.Context(), issue(issuersHome(t, node.URL), "--valid", "90s", "--async", "--ref", "4711")...)
 	if got.status != ExitDone || !strings.HasPrefix(got.stdout, "Accepted, not final yet: it would issue 5 MART") {
 		t.Fatalf("status %d, error %q, output %q", got.status, got.stderr, got.stdout)
 	}

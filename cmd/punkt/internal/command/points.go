@@ -20,6 +20,7 @@ func pointsCommand(a *App) *cobra.Command {
 		pointsQuoteCommand(a), pointsExchangeCommand(a), pointsRedeemCommand(a),
 		pointsHoldCommand(a), pointsCaptureCommand(a), pointsReleaseCommand(a),
 		pointsReverseCommand(a), pointsAdjustCommand(a),
+		pointsRequestCommand(a), pointsRequestsCommand(a), pointsAuthoriseCommand(a),
 		pointsImportCommand(a),
 	)
 	return cmd

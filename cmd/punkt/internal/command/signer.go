@@ -49,7 +49,7 @@ func keyHint(err error) error {
 	case errors.Is(err, home.ErrUnknownKey):
 		return hint(err, "punkt key list shows the keys of this folder; --key NAME chooses one")
 	case errors.As(err, &custody):
-		return hint(err, "name the folder of %s with --home DIR", custody.Partner)
+		return hint(err, "a till asks %s for the points: punkt points request; docs/tutorials/till.md has the way", custody.Partner)
 	case errors.Is(err, home.ErrNoController):
 		return hint(err, "name the folder that has it with --home DIR")
 	case errors.Is(err, home.ErrPassword):
