@@ -1,10 +1,13 @@
 package punkt_test
 
 import (
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -67,5 +70,45 @@ func TestTheIndexHasEveryPage(t *testing.T) {
 		if !strings.Contains(all["docs/README.md"], "("+page+")") {
 			t.Errorf("docs/README.md does not link to %s", page)
 		}
+	}
+}
+
+// title is the heading of a decision: its number and what was decided.
+var title = regexp.MustCompile(`(?m)^# (\d+)\. (.+)$`)
+
+// decisionsHead is how the index of the decisions begins.
+const decisionsHead = `# Decisions
+
+What was chosen where something else could have been, by number; parts of the tree have
+blocks of their own, so numbers are missing that nobody took. A test keeps this list:
+` + "`go test . -run Decisions -rewrite`" + ` writes it.
+
+| | Decision |
+|---|---|
+`
+
+// Every decision is in the index under its own title.
+func TestTheIndexOfDecisionsIsWhatTheySay(t *testing.T) {
+	const index = "docs/decisions/README.md"
+	all := pages(t)
+	text := decisionsHead
+	for _, path := range slices.Sorted(maps.Keys(all)) {
+		file, ok := strings.CutPrefix(path, "docs/decisions/")
+		if !ok || path == index {
+			continue
+		}
+		found := title.FindStringSubmatch(all[path])
+		if found == nil || !strings.HasPrefix(file, fmt.Sprintf("%04s-", found[1])) {
+			t.Errorf("%s does not begin with its number and a title", path)
+			continue
+		}
+		text += fmt.Sprintf("| [%s](%s) | %s |\n", found[1], file, found[2])
+	}
+	if *rewrite {
+		if err := os.WriteFile(index, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if all[index] != text {
+		t.Errorf("%s is not what the decisions say: go test . -run Decisions -rewrite", index)
 	}
 }
