@@ -36,15 +36,16 @@ var mayImport = map[string][]string{
 	"ledger/op":         {},
 	"ledger/wire":       {"ledger/op", ethereum + "/rlp"},
 	"ledger/tx":         {"ledger/op", "ledger/wire", "token", "partner", ethereum + "/common", ethereum + "/crypto"},
+	"ledger/record":     {"ledger/op", "ledger/wire", "token", "partner"},
 	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
-	"ledger":            {"ledger/journal", "ledger/op", "ledger/tx", "token", "partner", ethereum + "/common", ethereum + "/crypto", ethereum + "/rlp"},
+	"ledger":            {"ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner", ethereum + "/common", ethereum + "/crypto"},
 	"audit/leak":        {"ledger", "ledger/op", "ledger/tx", "token"},
 	"audit/proof":       {"ledger/journal", "partner", cometbft},
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
-	"consensus":         {"audit/proof", "ledger", "ledger/op", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
+	"consensus":         {"audit/proof", "ledger", "ledger/op", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
 	"node/access":       {"ledger/op", "ledger/tx", ethereum + "/crypto"},
 	"node/till":         {"ledger/op", "partner", "token", ethereum + "/crypto"},
-	"node/api":          {"node/till", ethereum + "/crypto", "node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "ledger/tx", "token", "partner", ethereum + "/common", huma},
+	"node/api":          {"node/till", ethereum + "/crypto", "node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner", ethereum + "/common", huma},
 	"node/lock":         {"github.com/gofrs/flock"},
 	"home/counter":      {"home", "node/api", "node/till", "ledger/op", "token", "partner"},
 	"home":              {"node/till", "partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger", "ledger/op", "ledger/tx", "token"},
@@ -98,7 +99,7 @@ var mayImport = map[string][]string{
 // therefore not reach. keepsStore are their files that own the database: they alone
 // may use a lock, since queries come from other goroutines than blocks.
 var (
-	pure       = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger"}
+	pure       = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger"}
 	impure     = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
 	keepsStore = []string{"ledger/ledger.go", "ledger/view.go"}
 )

@@ -10,6 +10,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -66,7 +67,7 @@ func (n *Node) stored(height int64) (*cmtproto.Block, *abci.ResponseFinalizeBloc
 // txOf is one transaction of a stored block.
 func txOf(block *cmtproto.Block, response *abci.ResponseFinalizeBlock, index int) (Tx, error) {
 	raw, r := block.Data.Txs[index], response.TxResults[index]
-	receipts, err := ledger.DecodeReceipts(r.Data)
+	receipts, err := record.DecodeReceipts(r.Data)
 	if err != nil {
 		return Tx{}, fmt.Errorf("read result of transaction %d of block %d: %w", index, block.Header.Height, err)
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/audit/proof"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/record"
 )
 
 // What a running network decides can be proved to who has its genesis.
@@ -34,7 +34,7 @@ func TestARunningNetworkProvesWhatItHolds(t *testing.T) {
 	if view.Height() < issued.Height || seal.Header().Height != view.Height()+1 {
 		t.Errorf("a state of height %d under the header %d; the issue is in block %d", view.Height(), seal.Header().Height, issued.Height)
 	}
-	record, err := proof.OfRecord(view, seal, ledger.AccountKey(c.address("ann")))
+	record, err := proof.OfRecord(view, seal, record.Accounts.Key(c.address("ann")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -43,26 +44,26 @@ func (v *View) RebuildAgenda() (entries []journal.Index, err error) {
 	}
 	for _, step := range []func() error{
 		func() error {
-			return scan(v, prefixMaturities, maturitiesCodec, func(name []byte, m token.Maturities) error {
+			return scan(v, record.Maturities, func(name []byte, m token.Maturities) error {
 				add(m.Events(token.Code(name)))
 				return nil
 			})
 		},
 		func() error {
-			return scan(v, prefixAccount, accountCodec, func(name []byte, a token.Account) error {
+			return scan(v, record.Accounts, func(name []byte, a token.Account) error {
 				add(a.Events(token.Address(name)))
 				return nil
 			})
 		},
 		func() error {
-			return scan(v, prefixHold, holdCodec, func(name []byte, h token.HeldPoints) error {
+			return scan(v, record.Holds, func(name []byte, h token.HeldPoints) error {
 				add(h.Events(token.OperationID(name)))
 				return nil
 			})
 		},
 		func() error {
-			return scan(v, prefixBalance, balanceCodec, func(name []byte, b token.Balance) error {
-				key, err := balanceKeyOf(name)
+			return scan(v, record.Balances, func(name []byte, b token.Balance) error {
+				key, err := record.BalanceKeyOf(name)
 				add(b.Events(key))
 				return err
 			})

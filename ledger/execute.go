@@ -8,6 +8,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -105,6 +106,7 @@ func (b *blockRun) sweep() (done []Step) {
 			if len(effects) > 0 {
 				done = append(done, Step{e, effects})
 				b.d.flush(journal.Cause{Kind: step.cause})
+				b.d.cut()
 			}
 		}
 	}
@@ -117,7 +119,7 @@ func (b *blockRun) place(hash [32]byte, height int64, index int) {
 		return
 	}
 	b.seen[hash] = true
-	key := keyOf(indexTx, hash[:])
+	key := txKey(hash)
 	if _, err := b.d.base.Index(key); err == nil {
 		return
 	}
@@ -131,7 +133,7 @@ func (b *blockRun) repeated(hash [32]byte) bool {
 	if b.seen[hash] {
 		return true
 	}
-	_, err := b.d.base.Index(keyOf(indexTx, hash[:]))
+	_, err := b.d.base.Index(txKey(hash))
 	if err != nil && !errors.Is(err, journal.ErrNotFound) {
 		b.d.fail("read transaction index", err)
 	}
@@ -150,6 +152,7 @@ func checkTime(signed *tx.Tx, now token.Time) error {
 }
 
 func (b *blockRun) transaction(in Input) Result {
+	defer b.d.cut()
 	err := in.Err
 	if err == nil {
 		err = checkTime(in.Tx, b.now)
@@ -175,10 +178,10 @@ func (b *blockRun) atomic(in Input) Result {
 		if code := receipts[i].Code; code != 0 {
 			b.d.revert(start)
 			failed := receipts[i : i+1]
-			return Result{Code: code, Data: encodeReceipts(failed), Note: notes(failed), Receipts: failed}
+			return Result{Code: code, Data: record.EncodeReceipts(failed), Note: notes(failed), Receipts: failed}
 		}
 	}
-	return Result{Data: encodeReceipts(receipts), Receipts: receipts}
+	return Result{Data: record.EncodeReceipts(receipts), Receipts: receipts}
 }
 
 // independent runs each operation for itself.
@@ -187,7 +190,7 @@ func (b *blockRun) independent(in Input) Result {
 	for i := range in.Tx.Ops {
 		receipts[i] = b.operation(in, i)
 	}
-	return Result{Data: encodeReceipts(receipts), Note: notes(receipts), Receipts: receipts}
+	return Result{Data: record.EncodeReceipts(receipts), Note: notes(receipts), Receipts: receipts}
 }
 
 // operation runs one operation; if it is refused, nothing of it is left.

@@ -16,6 +16,9 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
+// Coalition is what all partners agreed on.
+type Coalition = partner.Coalition
+
 // Genesis is what a coalition starts from: the app_state of CometBFT's genesis.json.
 // docs/reference/genesis.md has the fields of its JSON.
 type Genesis struct {
@@ -190,19 +193,19 @@ func (g *Genesis) write(d *draft) {
 	if err != nil {
 		panic("ledger: a genesis written that was not validated")
 	}
-	d.coalition.Put(struct{}{}, g.Coalition())
+	d.state.Founding.Put(struct{}{}, g.Coalition())
 	for _, p := range partners {
-		d.partners.Put(p.ID, p)
+		d.state.Partners.Put(p.ID, p)
 		for _, k := range p.Keys {
-			d.keys.Put(k.Address, p.ID)
+			d.state.Keys.Put(k.Address, p.ID)
 		}
-		d.nets.Put(p.ID, partner.Net{})
+		d.state.Nets.Put(p.ID, partner.Net{})
 	}
 	for _, p := range programs {
-		d.programs.Put(p.Code, p)
-		d.totals.Put(p.Code, token.Totals{})
+		d.state.Programs.Put(p.Code, p)
+		d.state.Totals.Put(p.Code, token.Totals{})
 	}
-	d.supply.Put(struct{}{}, 0)
+	d.state.Supply.Set(0)
 }
 
 // genesisCheck collects what is wrong with a genesis.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -89,7 +90,7 @@ func (c *invariantCheck) load() (err error) {
 }
 
 func (c *invariantCheck) holds() error {
-	return scan(c.v, prefixHold, holdCodec, func(key []byte, h token.HeldPoints) error {
+	return scan(c.v, record.Holds, func(key []byte, h token.HeldPoints) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -113,7 +114,7 @@ func (c *invariantCheck) holds() error {
 }
 
 func (c *invariantCheck) accounts() error {
-	return scan(c.v, prefixAccount, accountCodec, func(key []byte, a token.Account) error {
+	return scan(c.v, record.Accounts, func(key []byte, a token.Account) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -130,11 +131,11 @@ func (c *invariantCheck) accounts() error {
 }
 
 func (c *invariantCheck) balances() error {
-	err := scan(c.v, prefixBalance, balanceCodec, func(name []byte, b token.Balance) error {
+	err := scan(c.v, record.Balances, func(name []byte, b token.Balance) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
-		key, err := balanceKeyOf(name)
+		key, err := record.BalanceKeyOf(name)
 		if err == nil {
 			c.balance(key, b)
 		}
@@ -210,7 +211,7 @@ func (c *invariantCheck) agenda() error {
 }
 
 func (c *invariantCheck) operations() error {
-	return scan(c.v, prefixOperation, operationCodec, func(key []byte, o token.Done) error {
+	return scan(c.v, record.Operations, func(key []byte, o token.Done) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}

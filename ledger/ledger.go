@@ -12,6 +12,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -39,7 +40,7 @@ var (
 
 // Open opens the ledger in a directory, or makes an empty one there.
 func Open(dir string, o Options) (*Ledger, error) {
-	o.Journal.Resident = resident
+	o.Journal.Resident = record.Resident
 	if o.Memory {
 		o.Journal.Storage = journal.InMemory()
 	}
@@ -48,12 +49,6 @@ func Open(dir string, o Options) (*Ledger, error) {
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
 	return &Ledger{journal: j}, nil
-}
-
-// resident are the keys that the journal finds through memory: all but the records of
-// single operations, which are without number, written once and hardly ever read.
-func resident(key []byte) bool {
-	return key[0] != prefixOperation && key[0] != prefixHold && key[0] != prefixAdjustment
 }
 
 // Close ends the use of the ledger. Views must be closed before.

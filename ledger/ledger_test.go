@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -223,7 +224,7 @@ func TestAtomicIsAllOrNothing(t *testing.T) {
 	if c.ledger.AppHash() != before || len(r.Receipts) != 1 || r.Receipts[0].Op != 1 {
 		t.Errorf("something is left of a refused transaction: %+v", r)
 	}
-	decoded, err := ledger.DecodeReceipts(r.Data)
+	decoded, err := record.DecodeReceipts(r.Data)
 	if err != nil || len(decoded) != 1 || decoded[0].Code != r.Code {
 		t.Errorf("receipts %+v, %v", decoded, err)
 	}

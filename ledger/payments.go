@@ -3,6 +3,7 @@ package ledger
 import (
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -14,13 +15,13 @@ type PaymentRow struct {
 
 // Payment is a payment by the id of the operation that recorded it.
 func (v *View) Payment(id op.ID) (partner.Payment, bool, error) {
-	return readFrom(v, keyOf(prefixPayment, id[:]), paymentCodec)
+	return readFrom(v, record.Payments, id)
 }
 
 // OpenPayments are up to limit payments that nobody has decided on, by id, and whether
 // there are more.
 func (v *View) OpenPayments(limit int) (rows []PaymentRow, more bool, err error) {
-	err = scan(v, prefixPayment, paymentCodec, func(key []byte, p partner.Payment) error {
+	err = scan(v, record.Payments, func(key []byte, p partner.Payment) error {
 		if p.Status != partner.PaymentSent && p.Status != partner.PaymentContested {
 			return nil
 		}

@@ -2,18 +2,18 @@ package ledger
 
 import (
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
 
 // remember notes where an operation of this block is.
 func (d *draft) remember(id token.OperationID, cause journal.Cause) {
-	d.placed[id] = cause
-	d.undo = append(d.undo, func() { delete(d.placed, id) })
+	d.placed.set(id, cause)
 }
 
 // where is the place of an operation that the draft knows.
 func (d *draft) where(id token.OperationID) OperationAt {
-	if cause, ok := d.placed[id]; ok {
+	if cause, ok := d.placed.now[id]; ok {
 		return OperationAt{Height: d.height, Tx: cause.Tx, Op: cause.Op}
 	}
 	at, err := operationAt(d.base, id)
@@ -25,7 +25,7 @@ func (d *draft) where(id token.OperationID) OperationAt {
 
 // operationAt finds the first entry of an operation's record: a reversal writes later ones.
 func operationAt(b base, id token.OperationID) (OperationAt, error) {
-	_, seq, err := b.Get(operationKey(id))
+	_, seq, err := b.Get(record.Operations.Key(id))
 	if err != nil {
 		return OperationAt{}, err
 	}

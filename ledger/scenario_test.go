@@ -15,6 +15,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -186,7 +187,7 @@ func (s *scenario) keep(inputs []ledger.Input) []ledger.Result {
 // became says what became of a transaction: "a: done", or what was refused.
 func (s *scenario) became(tx sent, r ledger.Result) string {
 	in := s.inputs[tx.key]
-	decoded, err := ledger.DecodeReceipts(r.Data)
+	decoded, err := record.DecodeReceipts(r.Data)
 	if err != nil || len(decoded) != len(r.Receipts) {
 		s.t.Errorf("%s: its data has %d receipts, %v; want %d", tx.name, len(decoded), err, len(r.Receipts))
 	}

@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
-	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -139,9 +138,9 @@ func (v *View) newest(a token.Address) (all Cursor, err error) {
 
 func keyIn(a token.Address, program token.Code) []byte {
 	if program == "" {
-		return AccountKey(a)
+		return record.Accounts.Key(a)
 	}
-	return BalanceKey(token.BalanceKey{Account: a, Program: program})
+	return record.Balances.Key(token.BalanceKey{Account: a, Program: program})
 }
 
 // back adds the chain's entry to the line and goes back by one; false at its end.
@@ -154,8 +153,8 @@ func (v *View) back(c *chain, line *Line) (more bool, err error) {
 	}
 	if c.program != "" {
 		change := BalanceChange{Program: c.program}
-		if change.After, err = balanceCodec.decode(entry.Record); err == nil && entry.Prev != 0 {
-			change.Before, err = balanceCodec.decode(c.entry.Record)
+		if change.After, err = record.Balances.Decode(entry.Record); err == nil && entry.Prev != 0 {
+			change.Before, err = record.Balances.Decode(c.entry.Record)
 		}
 		if err != nil {
 			return false, fmt.Errorf("decode balance of entry %d: %w", entry.Seq, err)
@@ -170,11 +169,11 @@ func (v *View) back(c *chain, line *Line) (more bool, err error) {
 func (v *View) operationOf(a token.Address, entry journal.Entry, line *Line) (err error) {
 	for next := entry; next.Cause == entry.Cause; {
 		switch {
-		case next.Key[0] == prefixBalance && !bytes.Equal(next.Key[1:21], a[:]):
+		case next.Key[0] == record.Balances.Prefix && !bytes.Equal(next.Key[1:21], a[:]):
 			copy(line.Other[:], next.Key[1:])
-		case next.Key[0] == prefixOperation:
+		case next.Key[0] == record.Operations.Prefix:
 			copy(line.ID[:], next.Key[1:])
-			if line.Operation, err = operationCodec.decode(next.Record); err != nil {
+			if line.Operation, err = record.Operations.Decode(next.Record); err != nil {
 				return fmt.Errorf("decode operation of entry %d: %w", next.Seq, err)
 			}
 		}
@@ -189,12 +188,4 @@ func (v *View) operationOf(a token.Address, entry journal.Entry, line *Line) (er
 		line.Other = owner
 	}
 	return nil
-}
-
-func parsePair(key []byte) (partner.Pair, error) {
-	debtor, creditor, ok := strings.Cut(string(key), "\x00")
-	if !ok {
-		return partner.Pair{}, fmt.Errorf("decode position key: %q", key)
-	}
-	return partner.Pair{Debtor: partner.ID(debtor), Creditor: partner.ID(creditor)}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -38,7 +39,7 @@ func (l *Ledger) View() (*View, error) {
 }
 
 func (v *View) load() error {
-	c, _, err := readFrom(v, []byte{prefixCoalition}, coalitionCodec)
+	c, _, err := readFrom(v, record.Coalition, struct{}{})
 	if err != nil {
 		return err
 	}
@@ -104,19 +105,17 @@ func (v *View) Domain() tx.Domain {
 // Coalition is what the genesis says of the coalition as a whole.
 func (v *View) Coalition() Coalition { return v.coalition }
 
-func readFrom[V any](v *View, key []byte, c codec[V]) (value V, ok bool, err error) {
-	cell, err := readCell(v.snapshot, key, c)
-	if err != nil {
-		return value, false, fmt.Errorf("read record: %w", err)
-	}
-	return cell.value, cell.exists, nil
+func readFrom[K comparable, V any](v *View, of record.Table[K, V], k K) (value V, ok bool, err error) {
+	c, err := readCell(v.snapshot, of, k)
+	return c.value, c.exists && err == nil, err
 }
 
-func scan[V any](v *View, prefix byte, c codec[V], fn func(key []byte, value V) error) error {
-	return v.snapshot.Scan([]byte{prefix}, func(key, record []byte, _ uint64) error {
-		value, err := c.decode(record)
+// scan calls fn with every record of a table, and what follows the prefix in its key.
+func scan[K comparable, V any](v *View, of record.Table[K, V], fn func(name []byte, value V) error) error {
+	return v.snapshot.Scan([]byte{of.Prefix}, func(key, bytes []byte, _ uint64) error {
+		value, err := of.Decode(bytes)
 		if err != nil {
-			return fmt.Errorf("decode record %q: %w", key[:1], err)
+			return err
 		}
 		return fn(key[1:], value)
 	})
@@ -124,7 +123,7 @@ func scan[V any](v *View, prefix byte, c codec[V], fn func(key []byte, value V) 
 
 // Account is a member's account; ok is false where none is enrolled.
 func (v *View) Account(a token.Address) (acc token.Account, ok bool, err error) {
-	return readFrom(v, AccountKey(a), accountCodec)
+	return readFrom(v, record.Accounts, a)
 }
 
 // NamedBalance is a balance with its program.
@@ -151,29 +150,29 @@ func (v *View) Balances(a token.Address) ([]NamedBalance, error) {
 // Balance is an account's balance in a program, as its record is; empty if it never had
 // any.
 func (v *View) Balance(a token.Address, code token.Code) (NamedBalance, error) {
-	b, _, err := readFrom(v, BalanceKey(token.BalanceKey{Account: a, Program: code}), balanceCodec)
+	b, _, err := readFrom(v, record.Balances, token.BalanceKey{Account: a, Program: code})
 	return NamedBalance{code, b}, err
 }
 
 // Maturities are a program's live points in lots by their expiry.
 func (v *View) Maturities(code token.Code) (token.Maturities, error) {
-	m, _, err := readFrom(v, keyOf(prefixMaturities, []byte(code)), maturitiesCodec)
+	m, _, err := readFrom(v, record.Maturities, code)
 	return m, err
 }
 
 // Program is a program with its totals.
 func (v *View) Program(code token.Code) (token.Program, token.Totals, bool, error) {
-	p, ok, err := readFrom(v, keyOf(prefixProgram, []byte(code)), programCodec)
+	p, ok, err := readFrom(v, record.Programs, code)
 	if err != nil || !ok {
 		return p, token.Totals{}, false, err
 	}
-	t, _, err := readFrom(v, keyOf(prefixTotals, []byte(code)), totalsCodec)
+	t, _, err := readFrom(v, record.Totals, code)
 	return p, t, true, err
 }
 
 // Programs are all programs, by code.
 func (v *View) Programs() (programs []token.Program, err error) {
-	err = scan(v, prefixProgram, programCodec, func(_ []byte, p token.Program) error {
+	err = scan(v, record.Programs, func(_ []byte, p token.Program) error {
 		programs = append(programs, p)
 		return nil
 	})
@@ -182,12 +181,12 @@ func (v *View) Programs() (programs []token.Program, err error) {
 
 // Partner is a partner by its id.
 func (v *View) Partner(id partner.ID) (partner.Partner, bool, error) {
-	return readFrom(v, keyOf(prefixPartner, []byte(id)), partnerCodec)
+	return readFrom(v, record.Partners, id)
 }
 
 // Partners are all partners, by id.
 func (v *View) Partners() (partners []partner.Partner, err error) {
-	err = scan(v, prefixPartner, partnerCodec, func(_ []byte, p partner.Partner) error {
+	err = scan(v, record.Partners, func(_ []byte, p partner.Partner) error {
 		partners = append(partners, p)
 		return nil
 	})
@@ -196,7 +195,7 @@ func (v *View) Partners() (partners []partner.Partner, err error) {
 
 // KeyHolder is the partner that an address acts for; ok is false for everyone else.
 func (v *View) KeyHolder(a token.Address) (partner.ID, bool, error) {
-	return readFrom(v, keyOf(prefixKey, a[:]), keyCodec)
+	return readFrom(v, record.Keys, a)
 }
 
 // HomeOf is the partner on whose account a transaction is carried: the one whose key
@@ -222,8 +221,8 @@ type PositionRow struct {
 
 // Positions are all positions that ever moved, by debtor and creditor.
 func (v *View) Positions() (rows []PositionRow, err error) {
-	err = scan(v, prefixPosition, positionCodec, func(key []byte, p partner.Position) error {
-		pair, err := parsePair(key)
+	err = scan(v, record.Positions, func(key []byte, p partner.Position) error {
+		pair, err := record.PairOf(key)
 		rows = append(rows, PositionRow{pair, p})
 		return err
 	})
@@ -232,29 +231,29 @@ func (v *View) Positions() (rows []PositionRow, err error) {
 
 // Net is what a partner has to get and to pay over all positions.
 func (v *View) Net(id partner.ID) (partner.Net, error) {
-	n, _, err := readFrom(v, keyOf(prefixNet, []byte(id)), netCodec)
+	n, _, err := readFrom(v, record.Nets, id)
 	return n, err
 }
 
 // Supply is the outstanding points of all programs together.
 func (v *View) Supply() (token.Points, error) {
-	n, _, err := readFrom(v, []byte{prefixSupply}, supplyCodec)
+	n, _, err := readFrom(v, record.Supply, struct{}{})
 	return n, err
 }
 
 // Hold is a hold by the id of the operation that placed it.
 func (v *View) Hold(id token.OperationID) (token.HeldPoints, bool, error) {
-	return readFrom(v, keyOf(prefixHold, id[:]), holdCodec)
+	return readFrom(v, record.Holds, id)
 }
 
 // Adjustment is an adjustment by the id of the operation that proposed it.
 func (v *View) Adjustment(id token.OperationID) (token.Adjustment, bool, error) {
-	return readFrom(v, keyOf(prefixAdjustment, id[:]), adjustmentCodec)
+	return readFrom(v, record.Adjustments, id)
 }
 
 // Operation is what the ledger keeps of an operation, and where it is.
 func (v *View) Operation(id token.OperationID) (token.Done, OperationAt, bool, error) {
-	op, ok, err := readFrom(v, operationKey(id), operationCodec)
+	op, ok, err := readFrom(v, record.Operations, id)
 	if err != nil || !ok {
 		return op, OperationAt{}, false, err
 	}
@@ -271,7 +270,7 @@ func (v *View) IDOf(sender token.Address, o op.Operation) (op.ID, error) {
 
 // TxHeight is where a transaction is; ok is false if it is in no block.
 func (v *View) TxHeight(hash [32]byte) (height int64, index uint32, ok bool, err error) {
-	b, err := v.snapshot.Index(keyOf(indexTx, hash[:]))
+	b, err := v.snapshot.Index(txKey(hash))
 	switch {
 	case errors.Is(err, journal.ErrNotFound):
 		return 0, 0, false, nil

@@ -52,13 +52,14 @@ func (l LotList) Total() Points { return l.Lots.Total() + l.MorePoints }
 
 func (l LotList) walk(w op.Walker) LotList {
 	return LotList{
-		Lots:       op.List(w, "lots", l.Lots, walkLot),
+		Lots:       op.List(w, "lots", l.Lots, WalkLot),
 		More:       op.Int(w, "more", l.More),
 		MorePoints: op.Int(w, "more_points", l.MorePoints),
 	}
 }
 
-func walkLot(w op.Walker, lot Lot) Lot {
+// WalkLot shows the fields of a lot.
+func WalkLot(w op.Walker, lot Lot) Lot {
 	return Lot{
 		Terms:     op.Int(w, "terms", lot.Terms),
 		ActiveAt:  op.Int(w, "active_at", lot.ActiveAt),

@@ -12,8 +12,8 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/punkt-ledger/punkt/audit/proof"
-	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -111,7 +111,7 @@ func check(t *testing.T, v vector) (proof.Claim, error) {
 
 // balanceKey is the state key of a member's points of MART.
 func balanceKey(i byte) []byte {
-	return ledger.BalanceKey(token.BalanceKey{Account: member(i), Program: "MART"})
+	return record.Balances.Key(token.BalanceKey{Account: member(i), Program: "MART"})
 }
 
 // good are the honest proofs of the tests' coalition.

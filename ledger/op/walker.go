@@ -62,3 +62,8 @@ func Texts[T ~string](w Walker, name string, items []T, maxBytes int) []T {
 	w.End()
 	return out
 }
+
+// Label is a field of a name for people, in UTF-8.
+func Label[T ~string](v Visitor, name string, label T, maxBytes int) T {
+	return T(v.Bytes(BytesField{name, maxBytes}, Bytes(label)))
+}

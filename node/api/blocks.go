@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -52,7 +53,7 @@ func transactionOf(f Final) (Transaction, error) {
 	receipts := f.Result.Receipts
 	if receipts == nil {
 		var err error
-		if receipts, err = ledger.DecodeReceipts(f.Result.Data); err != nil {
+		if receipts, err = record.DecodeReceipts(f.Result.Data); err != nil {
 			return out, err
 		}
 	}

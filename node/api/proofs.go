@@ -10,6 +10,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -56,9 +57,9 @@ type proveAccountInput struct {
 func (s *Server) proveAccount(_ context.Context, in *proveAccountInput) (ProofFile, error) {
 	if in.Program != "" {
 		key := token.BalanceKey{Account: token.Address(in.Address), Program: token.Code(in.Program)}
-		return s.proveRecord(ledger.BalanceKey(key), in.Anchored)
+		return s.proveRecord(record.Balances.Key(key), in.Anchored)
 	}
-	return s.proveRecord(ledger.AccountKey(token.Address(in.Address)), in.Anchored)
+	return s.proveRecord(record.Accounts.Key(token.Address(in.Address)), in.Anchored)
 }
 
 type proveOperationInput struct {
@@ -67,7 +68,7 @@ type proveOperationInput struct {
 }
 
 func (s *Server) proveOperation(_ context.Context, in *proveOperationInput) (ProofFile, error) {
-	return s.proveRecord(ledger.OperationKey(token.OperationID(in.ID)), in.Anchored)
+	return s.proveRecord(record.Operations.Key(token.OperationID(in.ID)), in.Anchored)
 }
 
 type proveEntryInput struct {

@@ -1,0 +1,71 @@
+package record
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// The records that an operation writes.
+var (
+	Accounts    = Table[op.Address, token.Account]{'a', false, address, walkAccount}
+	Balances    = Table[token.BalanceKey, token.Balance]{'b', false, balanceName, walkBalance}
+	Operations  = Table[op.ID, token.Done]{'o', false, id, walkDone}
+	Holds       = Table[op.ID, token.HeldPoints]{'h', false, id, walkHold}
+	Adjustments = Table[op.ID, token.Adjustment]{'j', false, id, walkAdjustment}
+	Payments    = Table[op.ID, partner.Payment]{'m', false, id, walkPayment}
+)
+
+// The records that a block writes once, in the order of their keys.
+var (
+	Coalition  = Table[struct{}, partner.Coalition]{'c', true, nothing, walkCoalition}
+	Partners   = Table[partner.ID, partner.Partner]{'p', true, text[partner.ID], walkPartner}
+	Keys       = Table[op.Address, partner.ID]{'k', true, address, walkKey}
+	Programs   = Table[token.Code, token.Program]{'g', true, text[token.Code], walkProgram}
+	Totals     = Table[token.Code, token.Totals]{'t', true, text[token.Code], walkTotals}
+	Maturities = Table[token.Code, token.Maturities]{'d', true, text[token.Code], walkMaturities}
+	Positions  = Table[partner.Pair, partner.Position]{'x', true, pairName, walkPosition}
+	Nets       = Table[partner.ID, partner.Net]{'n', true, text[partner.ID], walkNet}
+	Supply     = Table[struct{}, token.Points]{'s', true, nothing, walkSupply}
+)
+
+// Resident reports whether a key's place is worth memory: of all but the records of
+// single operations, which are without number, written once and hardly ever read.
+func Resident(key []byte) bool {
+	switch key[0] {
+	case Operations.Prefix, Holds.Prefix, Adjustments.Prefix, Payments.Prefix:
+		return false
+	}
+	return true
+}
+
+func nothing(struct{}) []byte        { return nil }
+func address(a op.Address) []byte    { return a[:] }
+func id(id op.ID) []byte             { return id[:] }
+func text[T ~string](name T) []byte  { return []byte(name) }
+func pairName(p partner.Pair) []byte { return []byte(string(p.Debtor) + "\x00" + string(p.Creditor)) }
+
+func balanceName(k token.BalanceKey) []byte {
+	return append(append(make([]byte, 0, len(k.Account)+len(k.Program)), k.Account[:]...), k.Program...)
+}
+
+// BalanceKeyOf is whose balance a key names, without its prefix.
+func BalanceKeyOf(name []byte) (k token.BalanceKey, err error) {
+	if n := copy(k.Account[:], name); n < len(k.Account) {
+		return k, fmt.Errorf("decode balance key: %d bytes", len(name))
+	}
+	k.Program = token.Code(name[len(k.Account):])
+	return k, nil
+}
+
+// PairOf is whose position a key names, without its prefix.
+func PairOf(name []byte) (partner.Pair, error) {
+	debtor, creditor, ok := bytes.Cut(name, []byte{0})
+	if !ok {
+		return partner.Pair{}, fmt.Errorf("decode position key: %q", name)
+	}
+	return partner.Pair{Debtor: partner.ID(debtor), Creditor: partner.ID(creditor)}, nil
+}
