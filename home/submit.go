@@ -3,6 +3,7 @@ package home
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 
 	"github.com/punkt-ledger/punkt/node/api"
@@ -38,6 +39,7 @@ func (d Desk) settle(ctx context.Context, s Signed, tx api.Transaction, err erro
 		return done, err
 	}
 	if timeless(*refused.Booked) != timeless(*refused.Asked) {
+		refused.Detail = timeDiffers.ReplaceAllString(refused.Detail, "") // nobody asked for a time
 		return done, err
 	}
 	found, lookup := d.Client.Transaction(ctx, refused.Existing.Tx)
@@ -48,6 +50,9 @@ func (d Desk) settle(ctx context.Context, s Signed, tx api.Transaction, err erro
 	done.Receipts = slices.DeleteFunc(done.Receipts, func(r api.Receipt) bool { return r.Op != refused.Existing.Op })
 	return done, nil
 }
+
+// timeDiffers is how a node says that two operations differ by their time.
+var timeDiffers = regexp.MustCompile(`, (time|deadline) \S+ there and \S+ here`)
 
 func timeless(o api.Operation) api.Operation {
 	o.Time, o.Deadline = 0, 0

@@ -94,7 +94,7 @@ func TestReferencePageIsWhatTheCommandsSay(t *testing.T) {
 // referencePage is the page as the commands give it.
 func referencePage(t *testing.T) string {
 	t.Helper()
-	head, err := os.ReadFile(filepath.Join("testdata", "cli-head.md"))
+	head, err := os.ReadFile(filepath.Join("testdata", "cli-head.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
