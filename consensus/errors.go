@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
 // What a node answers besides the ledger's rejections.
@@ -47,22 +46,9 @@ func refusedWith(code uint32, text string) error {
 	return &refusal{text: text, reason: rejection.Reason}
 }
 
-// lasting are the rejections that no later block lifts.
-var lasting = []error{
-	tx.ErrMalformed, tx.ErrTooLarge, tx.ErrTooManyOps, tx.ErrNoOps, tx.ErrWrongChain,
-	tx.ErrHighS, tx.ErrBadSignature, ledger.ErrExpired, ledger.ErrRepeatedTx, ledger.ErrDuplicateRef,
-}
-
 // premature reports whether the error is a rejection that a block may lift which
 // another node has committed already: the sender's account is not enrolled yet, say.
 func premature(err error) bool {
-	if _, rejection := ledger.RejectionOf(err); !rejection {
-		return false
-	}
-	for _, reason := range lasting {
-		if errors.Is(err, reason) {
-			return false
-		}
-	}
-	return true
+	rejection, ok := ledger.RejectionOf(err)
+	return ok && !rejection.Lasting
 }

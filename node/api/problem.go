@@ -92,94 +92,21 @@ func (r reason) problem(detail string) *Problem {
 	return &Problem{Type: reasonsPage + r.code, Title: r.title, Status: r.status, Detail: detail, Code: r.code}
 }
 
-// statuses are the HTTP statuses of the ledger's rejections, in the order of their
-// table: what a proxy and a till's retry rule look at. The code says the rest.
-var statuses = []struct {
-	status int
-	name   string
-}{
-	{http.StatusBadRequest, "malformed"},
-	{http.StatusRequestEntityTooLarge, "tx_too_large"},
-	{http.StatusBadRequest, "too_many_operations"},
-	{http.StatusBadRequest, "no_operations"},
-	{http.StatusBadRequest, "wrong_chain"},
-	{http.StatusBadRequest, "high_s"},
-	{http.StatusForbidden, "bad_signature"},
-	{http.StatusUnprocessableEntity, "tx_expired"},
-	{http.StatusUnprocessableEntity, "valid_too_long"},
-	{http.StatusConflict, "repeated_tx"},
-
-	{http.StatusForbidden, "not_partner_key"},
-	{http.StatusConflict, "duplicate_ref"},
-	{http.StatusForbidden, "wrong_role"},
-	{http.StatusLocked, "partner_inactive"},
-	{http.StatusNotFound, "unknown_partner"},
-	{http.StatusNotFound, "unknown_program"},
-	{http.StatusForbidden, "not_owner"},
-	{http.StatusNotFound, "unknown_account"},
-	{http.StatusConflict, "account_exists"},
-	{http.StatusForbidden, "not_home_partner"},
-	{http.StatusForbidden, "not_controller"},
-	{http.StatusLocked, "account_locked"},
-	{http.StatusLocked, "account_recovering"},
-	{http.StatusUnprocessableEntity, "no_recovery"},
-
-	{http.StatusUnprocessableEntity, "reserved_address"},
-	{http.StatusUnprocessableEntity, "amount_not_positive"},
-	{http.StatusUnprocessableEntity, "amount_too_large"},
-	{http.StatusUnprocessableEntity, "future_dated"},
-	{http.StatusUnprocessableEntity, "backdated_too_far"},
-	{http.StatusUnprocessableEntity, "born_expired"},
-	{http.StatusUnprocessableEntity, "program_cap_exceeded"},
-	{http.StatusUnprocessableEntity, "partner_limit_exceeded"},
-	{http.StatusUnprocessableEntity, "supply_exhausted"},
-	{http.StatusUnprocessableEntity, "insufficient_points"},
-	{http.StatusUnprocessableEntity, "daily_cap_exceeded"},
-	{http.StatusUnprocessableEntity, "money_out_of_range"},
-	{http.StatusUnprocessableEntity, "counter_overflow"},
-	{http.StatusUnprocessableEntity, "too_many_holds"},
-
-	{http.StatusUnprocessableEntity, "same_account"},
-	{http.StatusUnprocessableEntity, "transfers_not_allowed"},
-	{http.StatusUnprocessableEntity, "same_program"},
-	{http.StatusUnprocessableEntity, "below_minimum"},
-	{http.StatusUnprocessableEntity, "bad_deadline"},
-	{http.StatusNotFound, "unknown_hold"},
-	{http.StatusForbidden, "not_payee"},
-	{http.StatusUnprocessableEntity, "hold_expired"},
-	{http.StatusConflict, "hold_closed"},
-	{http.StatusUnprocessableEntity, "above_hold"},
-	{http.StatusNotFound, "unknown_operation"},
-	{http.StatusUnprocessableEntity, "not_reversible"},
-	{http.StatusUnprocessableEntity, "over_reversed"},
-	{http.StatusUnprocessableEntity, "bad_adjustment"},
-	{http.StatusNotFound, "unknown_adjustment"},
-	{http.StatusForbidden, "same_key"},
-	{http.StatusConflict, "adjustment_closed"},
-	{http.StatusUnprocessableEntity, "exchange_share_exceeded"},
-	{http.StatusUnprocessableEntity, "payment_not_positive"},
-	{http.StatusUnprocessableEntity, "payment_above_owed"},
-	{http.StatusNotFound, "unknown_payment"},
-	{http.StatusForbidden, "not_creditor"},
-	{http.StatusConflict, "payment_closed"},
-	{http.StatusForbidden, "payment_with_trustee"},
-	{http.StatusForbidden, "payment_with_creditor"},
-}
-
-// statusOf is the HTTP status of a rejection; a rejection that the table lacks is
-// still the caller's.
-func statusOf(name string) int {
-	for _, line := range statuses {
-		if line.name == name {
-			return line.status
-		}
-	}
-	return http.StatusUnprocessableEntity
+// statuses are the HTTP statuses of the classes of the ledger's rejections: what a proxy
+// and a till's retry rule look at. The code says the rest.
+var statuses = [...]int{
+	ledger.Malformed: http.StatusBadRequest,
+	ledger.TooLarge:  http.StatusRequestEntityTooLarge,
+	ledger.Forbidden: http.StatusForbidden,
+	ledger.Missing:   http.StatusNotFound,
+	ledger.Conflict:  http.StatusConflict,
+	ledger.Locked:    http.StatusLocked,
+	ledger.Against:   http.StatusUnprocessableEntity,
 }
 
 // rejected is the problem of a ledger's rejection.
 func rejected(r ledger.Rejection, detail string) *Problem {
-	return &Problem{Type: rejectionsPage + r.Name, Title: r.Reason.Error(), Status: statusOf(r.Name), Detail: detail,
+	return &Problem{Type: rejectionsPage + r.Name, Title: r.Reason.Error(), Status: statuses[r.Class], Detail: detail,
 		Code: r.Name, CodeNumber: r.Code}
 }
 
