@@ -27,6 +27,7 @@ type coalition struct {
 	now    token.Time
 	keys   map[string]*ecdsa.PrivateKey
 	refs   uint64
+	steps  []ledger.Step // of the last block
 }
 
 func newCoalition(t testing.TB) *coalition { return newCoalitionAt(t, "") }
@@ -114,6 +115,7 @@ func (c *coalition) block(inputs ...ledger.Input) []ledger.Result {
 		c.t.Fatal("the committed app hash is not the executed one")
 	}
 	c.check()
+	c.steps = out.Steps
 	return out.Results
 }
 

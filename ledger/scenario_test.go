@@ -162,7 +162,7 @@ func (s *scenario) next() string {
 	}
 	results := s.keep(inputs)
 	var out strings.Builder
-	fmt.Fprintf(&out, "block %d\n", s.ledger.Height())
+	fmt.Fprintf(&out, "block %d\n%s", s.ledger.Height(), s.swept())
 	for i, tx := range s.sent {
 		out.WriteString(s.became(tx, results[i]))
 	}
@@ -174,6 +174,24 @@ func (s *scenario) next() string {
 		}
 	}
 	return out.String()
+}
+
+// swept says how many events of each queue the block has booked, where they are many:
+// of a few the balances tell.
+func (s *scenario) swept() (said string) {
+	counts := map[token.Queue]int{}
+	for _, step := range s.steps {
+		counts[step.Event.Queue]++
+	}
+	for _, queue := range []struct {
+		queue token.Queue
+		what  string
+	}{{token.TimeOut, "holds timed out"}, {token.Activate, "balances activated"}, {token.Expire, "balances expired"}} {
+		if n := counts[queue.queue]; n >= 100 {
+			said += fmt.Sprintf("%d %s\n", n, queue.what)
+		}
+	}
+	return said
 }
 
 // keep runs a block and remembers it.
