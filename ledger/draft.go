@@ -35,6 +35,7 @@ type draft struct {
 	placed  logged[token.OperationID, journal.Cause] // where this block's operations are
 	tables  []registered                             // in the order in which they are journaled
 
+	terms      *table[record.TermsKey, token.Program]
 	accounts   *table[token.Address, token.Account]
 	operations *table[token.OperationID, token.Done]
 	keys       *table[token.Address, partner.ID]
@@ -49,6 +50,7 @@ func newDraft(b base, height int64) *draft {
 	payments := register(d, record.Payments)
 	d.operations = register(d, record.Operations) // last: see flush
 	d.keys = register(d, record.Keys)
+	d.terms = register(d, record.Terms)
 	d.state = token.State{
 		State: partner.State{Partners: register(d, record.Partners), Keys: d.keys, Positions: register(d, record.Positions),
 			Nets: register(d, record.Nets), Payments: payments, Founding: register(d, record.Coalition)},
@@ -66,7 +68,7 @@ type mark struct {
 }
 
 // maxTables is room for the tables of a draft.
-const maxTables = 16
+const maxTables = 20
 
 func (d *draft) mark() mark {
 	m := mark{changes: len(d.changes), index: len(d.index.log), placed: len(d.placed.log)}

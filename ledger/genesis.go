@@ -12,6 +12,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -203,6 +204,7 @@ func (g *Genesis) write(d *draft) {
 	}
 	for _, p := range programs {
 		d.state.Programs.Put(p.Code, p)
+		d.terms.Put(record.TermsKey{Program: p.Code, Version: p.Terms}, p)
 		d.state.Totals.Put(p.Code, token.Totals{})
 	}
 	d.state.Supply.Set(0)

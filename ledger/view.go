@@ -170,6 +170,12 @@ func (v *View) Program(code token.Code) (token.Program, token.Totals, bool, erro
 	return p, t, true, err
 }
 
+// Terms is a program as it was under a version of its terms, from 1 on; ok is false
+// where there was none.
+func (v *View) Terms(code token.Code, version uint32) (p token.Program, ok bool, err error) {
+	return readFrom(v, record.Terms, record.TermsKey{Program: code, Version: version})
+}
+
 // Programs are all programs, by code.
 func (v *View) Programs() (programs []token.Program, err error) {
 	err = scan(v, record.Programs, func(_ []byte, p token.Program) error {

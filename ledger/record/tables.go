@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -25,6 +26,7 @@ var (
 	Partners   = Table[partner.ID, partner.Partner]{'p', true, text[partner.ID], walkPartner}
 	Keys       = Table[op.Address, partner.ID]{'k', true, address, walkKey}
 	Programs   = Table[token.Code, token.Program]{'g', true, text[token.Code], walkProgram}
+	Terms      = Table[TermsKey, token.Program]{'v', true, termsName, walkProgram}
 	Totals     = Table[token.Code, token.Totals]{'t', true, text[token.Code], walkTotals}
 	Maturities = Table[token.Code, token.Maturities]{'d', true, text[token.Code], walkMaturities}
 	Positions  = Table[partner.Pair, partner.Position]{'x', true, pairName, walkPosition}
@@ -47,6 +49,17 @@ func address(a op.Address) []byte    { return a[:] }
 func id(id op.ID) []byte             { return id[:] }
 func text[T ~string](name T) []byte  { return []byte(name) }
 func pairName(p partner.Pair) []byte { return []byte(string(p.Debtor) + "\x00" + string(p.Creditor)) }
+
+// TermsKey names a version of a program's terms. Lots carry the version under which they
+// were made, so every version stays readable for as long as the ledger lives.
+type TermsKey struct {
+	Program token.Code
+	Version uint32
+}
+
+func termsName(k TermsKey) []byte {
+	return binary.BigEndian.AppendUint32([]byte(string(k.Program)+"\x00"), k.Version)
+}
 
 func balanceName(k token.BalanceKey) []byte {
 	return append(append(make([]byte, 0, len(k.Account)+len(k.Program)), k.Account[:]...), k.Program...)

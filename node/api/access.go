@@ -52,6 +52,7 @@ var audiences = map[string]audience{
 	"get-partner":           anyone,
 	"list-programs":         anyone,
 	"get-program":           anyone,
+	"get-terms":             anyone,
 	"get-quote":             anyone,
 	"list-positions":        readers,
 	"list-payments":         readers,

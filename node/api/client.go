@@ -190,6 +190,11 @@ func (c *Client) Hold(ctx context.Context, id Hash) (Hold, error) {
 	return ask[Hold](ctx, c, "/v1/holds/"+id.String())
 }
 
+// Terms is a program under a version of its terms, from 1 on.
+func (c *Client) Terms(ctx context.Context, code string, version uint32) (ProgramAnswer, error) {
+	return ask[ProgramAnswer](ctx, c, fmt.Sprintf("/v1/programs/%s/terms/%d", url.PathEscape(code), version))
+}
+
 // Adjustment is an adjustment by the id of the operation that proposed it.
 func (c *Client) Adjustment(ctx context.Context, id Hash) (Adjustment, error) {
 	return ask[Adjustment](ctx, c, "/v1/adjustments/"+id.String())

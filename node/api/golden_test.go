@@ -130,6 +130,8 @@ func TestAnswers(t *testing.T) {
 		{"partners", "GET", "/v1/partners", nil},
 		{"partner", "GET", "/v1/partners/mart", nil},
 		{"partner_unknown", "GET", "/v1/partners/nobody", nil},
+		{"terms", "GET", "/v1/programs/MART/terms/1", nil},
+		{"terms_unknown", "GET", "/v1/programs/MART/terms/2", nil},
 		{"positions", "GET", "/v1/positions", nil},
 		{"partner_positions", "GET", "/v1/partners/kino/positions", nil},
 		{"programs", "GET", "/v1/programs", nil},

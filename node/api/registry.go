@@ -123,6 +123,27 @@ func getProgram(_ context.Context, v *ledger.View, in *programInput) (ProgramAns
 	return ProgramAnswer{Program: programOf(p, totals), AsOf: asOf(v)}, nil
 }
 
+type termsInput struct {
+	Since
+	Code    string `path:"code" pattern:"^[A-Z0-9]{2,12}$" doc:"of the program"`
+	Version uint32 `path:"version" minimum:"1" doc:"of its terms, from 1 on"`
+}
+
+func getTerms(_ context.Context, v *ledger.View, in *termsInput) (ProgramAnswer, error) {
+	_, totals, err := knownProgram(v, in.Code)
+	if err != nil {
+		return ProgramAnswer{}, err
+	}
+	p, ok, err := v.Terms(token.Code(in.Code), in.Version)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %q has had no terms %d", token.ErrUnknownProgram, in.Code, in.Version)
+	}
+	if err != nil {
+		return ProgramAnswer{}, err
+	}
+	return ProgramAnswer{Program: programOf(p, totals), AsOf: asOf(v)}, nil
+}
+
 func listPrograms(_ context.Context, v *ledger.View, _ *Since) (Programs, error) {
 	programs, err := v.Programs()
 	out := Programs{Programs: []Program{}, AsOf: asOf(v)}

@@ -33,6 +33,7 @@ func (s *Server) routes() {
 	read(s, get("get-payment", "/v1/payments/{id}", "A payment that a debtor has recorded"), getPayment)
 	read(s, get("list-programs", "/v1/programs", "All programs, by code, with their totals"), listPrograms)
 	read(s, get("get-program", "/v1/programs/{code}", "A program: the terms in force and its totals"), getProgram)
+	read(s, get("get-terms", "/v1/programs/{code}/terms/{version}", "A program under a version of its terms, with the totals of now"), getTerms)
 	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), getQuote)
 
 	s.logRoutes()
