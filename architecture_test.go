@@ -53,15 +53,15 @@ var mayImport = map[string][]string{
 	"importer/date":     {},
 	"importer/number":   {},
 	"importer/sheet":    {"importer/date", "importer/number", "golang.org/x/text"},
-	"importer/files":    {"importer", "ledger/op", "ledger/tx", ethereum + "/common"},
-	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "ledger/tx", "token", "home/alias"},
+	"importer/files":    {"importer", "ledger/op", ethereum + "/common"},
+	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "token", "home/alias"},
 	"importer/simulate": {"importer", "ledger", "ledger/op", "ledger/tx", "token", "partner", "home/alias"},
 	"testnet/samples":   {},
-	"testnet":           {"node/api", "consensus", "home", "importer", "ledger", "node/lock", "testnet/samples", "ledger/op", "ledger/tx", "token", "partner", cometbft, ethereum + "/common", ethereum + "/crypto"},
+	"testnet":           {"node/api", "consensus", "home", "ledger", "node/lock", "token", "partner", ethereum + "/common"},
 
 	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
 
-	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "ledger/op", "ledger/tx", "token"},
+	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "token"},
 	"cmd/punkt/internal/command": {
 		"home/counter",
 		"node/till",
@@ -76,7 +76,6 @@ var mayImport = map[string][]string{
 		"importer",
 		"importer/date",
 		"importer/files",
-		"importer/number",
 		"importer/sheet",
 		"importer/simulate",
 		"ledger",
@@ -92,16 +91,14 @@ var mayImport = map[string][]string{
 		ethereum + "/common",
 		ethereum + "/crypto",
 	},
-	"cmd/punkt/internal/words": {"node/api", "ledger/op", "ledger/tx", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+	"cmd/punkt/internal/words": {"node/api", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may
-// therefore not reach. keepsStore are their files that own the database: they alone
-// may use a lock, since queries come from other goroutines than blocks.
+// therefore not reach.
 var (
-	pure       = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger"}
-	impure     = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
-	keepsStore = []string{"ledger/ledger.go", "ledger/view.go"}
+	pure   = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger", "contracts"}
+	impure = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
 )
 
 // source is a Go file of the tree.
@@ -198,7 +195,7 @@ func TestTheCoreIsPure(t *testing.T) {
 			continue
 		}
 		for _, imported := range imports(s.file) {
-			if slices.Contains(impure, imported) && !(imported == "sync" && slices.Contains(keepsStore, s.path)) {
+			if slices.Contains(impure, imported) {
 				t.Errorf("%s imports %s, and the core may not", s.path, imported)
 			}
 		}

@@ -165,7 +165,8 @@ func (a *App) InitChain(_ context.Context, req *abci.RequestInitChain) (*abci.Re
 		return nil, a.fail(fmt.Errorf("read genesis: %w", err))
 	}
 	if genesis.ChainID != a.domain.ChainID || req.ChainId != ChainName(a.domain.ChainID) || len(req.Validators) > 0 {
-		return nil, a.fail(fmt.Errorf("genesis of chain %q with %d validators of its own; want %q and the partner registry's", req.ChainId, len(req.Validators), ChainName(a.domain.ChainID)))
+		return nil, a.fail(fmt.Errorf("genesis of chain %q with %d validators of its own; want %q and the partner registry's",
+			req.ChainId, len(req.Validators), ChainName(a.domain.ChainID)))
 	}
 	if at := token.Time(req.Time.Unix()); at < token.MinTime {
 		return nil, a.fail(fmt.Errorf("genesis: %w: %d, at least %d", ledger.ErrTooEarly, at, token.MinTime))

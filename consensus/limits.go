@@ -79,4 +79,7 @@ const (
 
 	// maxFollowers bounds the subscriptions to committed heights.
 	maxFollowers = 10_000
+
+	// maxRepeats bounds the messages whose time is remembered.
+	maxRepeats = 1000
 )

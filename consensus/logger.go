@@ -20,9 +20,6 @@ const consensusFailure = "CONSENSUS FAILURE!!!"
 // peer it logs an error for every message that it would have sent.
 const repeatAfter = 10 * time.Second
 
-// maxRepeats bounds the messages whose time is remembered.
-const maxRepeats = 1000
-
 // cometLogger writes what CometBFT logs to a slog.Logger, from a level on.
 type cometLogger struct {
 	out    *slog.Logger

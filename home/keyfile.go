@@ -12,10 +12,6 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 )
 
-// maxScryptWork bounds N x r x p of a key file from elsewhere: eight times what
-// wallets ask for. It keeps a hostile file from taking all memory.
-const maxScryptWork = 8 * keystore.StandardScryptN * 8
-
 // DecryptKey opens a keystore file of version 3. It fails with ErrKeyFile or
 // ErrPassword.
 func DecryptKey(data []byte, password string) (private *ecdsa.PrivateKey, err error) {

@@ -55,9 +55,6 @@ var (
 	ErrKeyFile = errors.New("bad key file")
 )
 
-// maxKeyBytes bounds a key file; wallets write some 500 bytes.
-const maxKeyBytes = 16 << 10
-
 // ValidKeyName reports whether the name is 1 to 32 of a-z, 0-9, _ and -.
 func ValidKeyName(name string) bool {
 	for _, c := range []byte(name) {

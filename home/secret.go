@@ -26,9 +26,6 @@ var (
 	ErrOtherSecret = errors.New("the secret is another than the home folder's")
 )
 
-// maxSecretBytes bounds password and secret files; a longer one is the wrong file.
-const maxSecretBytes = 4096
-
 // Password is the first line of the folder's password file. It fails with
 // ErrNoPassword or ErrNotPrivate.
 func (h *Home) Password() (string, error) {

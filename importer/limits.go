@@ -22,4 +22,7 @@ const (
 	// LoadParts is how many batches are read ahead of the ledger, so that the members of
 	// all of them are looked up and enrolled together.
 	LoadParts = 5
+
+	// MaxAttempts bounds how often a batch is sent: with the pauses, for a minute or so.
+	MaxAttempts = 12
 )

@@ -50,9 +50,6 @@ const (
 	// and far below what the ledger admits.
 	ValidSeconds = 1800
 
-	// MaxAttempts bounds how often a batch is sent: with the pauses, for a minute or so.
-	MaxAttempts = 12
-
 	shortestPause = 250 * time.Millisecond
 	longestPause  = 10 * time.Second
 )

@@ -155,7 +155,8 @@ func delimiterOf(from *lines, said rune, wanted []string) (rune, error) {
 			continue
 		}
 		if said != 0 && said != d {
-			return 0, &Unclear{Reason: fmt.Sprintf("the header does not fall into the columns of --map at %s: it looks like %s", DelimiterName(said), DelimiterName(d)), Hint: delimiterFlag(d)}
+			return 0, &Unclear{Hint: delimiterFlag(d), Reason: fmt.Sprintf(
+				"the header does not fall into the columns of --map at %s: it looks like %s", DelimiterName(said), DelimiterName(d))}
 		}
 		return d, nil
 	}

@@ -13,16 +13,13 @@ import (
 // Config is how a node's HTTP is served.
 type Config struct {
 	Listen         string        // host:port; a loopback address unless a proxy or firewall stands before it
-	Hosts          []string      // names that others reach the node by, as through a proxy on this machine; with any, the table of access holds for callers of this machine too
+	Hosts          []string      // names that others reach the node by; with any, the table of access holds for callers of this machine too
 	Operator       access.Token  // of who may do what is the operator's alone; empty: nobody may
 	Version        string        // of the program, for /v1/status
 	Wait           time.Duration // longest that a submission waits for finality; at most MaxWait
 	MaxConnections int           // open at a time; beyond, the one that has been idle longest makes room
 	Log            *slog.Logger  // receives faults and panics, each once
 }
-
-// MaxWait bounds Config.Wait: proxies in between give up after a minute.
-const MaxWait = 50 * time.Second
 
 // DefaultConfig serves this machine only.
 func DefaultConfig() Config {

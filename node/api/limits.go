@@ -70,4 +70,26 @@ const (
 	// maxAnswerBytes bounds what the client reads of one answer: 4,000 receipts of some
 	// 1.5 KB.
 	maxAnswerBytes = 32 << 20
+
+	// MaxWait bounds Config.Wait: proxies in between give up after a minute.
+	MaxWait = 50 * time.Second
+)
+
+// Bounds on the retries of a submission.
+const (
+	// submitTimeout is how long one attempt may take: the longest wait of a node, and
+	// the way there and back.
+	submitTimeout = MaxWait + 10*time.Second
+
+	// busyFor is how long a submission keeps trying while the node is busy: an import
+	// fills a node's share of the mempool for seconds at a time.
+	busyFor = 2 * time.Minute
+
+	// firstBackoff and maxBackoff bound the time between two attempts: a block is a
+	// fraction of a second, and makes room.
+	firstBackoff = 50 * time.Millisecond
+	maxBackoff   = time.Second
+
+	// maxUnheard is how often a submission is sent whose connection breaks.
+	maxUnheard = 3
 )

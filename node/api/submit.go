@@ -10,25 +10,6 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
-// Bounds on the retries of a submission.
-const (
-	// submitTimeout is how long one attempt may take: the longest wait of a node, and
-	// the way there and back.
-	submitTimeout = MaxWait + 10*time.Second
-
-	// busyFor is how long a submission keeps trying while the node is busy: an import
-	// fills a node's share of the mempool for seconds at a time.
-	busyFor = 2 * time.Minute
-
-	// firstBackoff and maxBackoff bound the time between two attempts: a block is a
-	// fraction of a second, and makes room.
-	firstBackoff = 50 * time.Millisecond
-	maxBackoff   = time.Second
-
-	// maxUnheard is how often a submission is sent whose connection breaks.
-	maxUnheard = 3
-)
-
 // Submit hands a signed transaction to the node and waits until it is final. What is
 // final and was refused there is both the transaction and a *Refused.
 //

@@ -121,7 +121,7 @@ type Net struct {
 	Partner    string `json:"partner"`
 	Receivable Money  `json:"receivable" doc:"left to get from all others together"`
 	Payable    Money  `json:"payable" doc:"left to pay to all others together"`
-	Due        Money  `json:"due" doc:"left to pay, with nothing counted against it that others have left to give back: what stands against its limit beside its outstanding points"`
+	Due        Money  `json:"due" doc:"left to pay, with nothing that others have left to give back counted against it: stands against its limit beside its outstanding points"`
 	Net        Money  `json:"net" doc:"receivable - payable; over all partners the sum is zero"`
 }
 

@@ -52,7 +52,9 @@ func (d demo) importPurchases(ctx context.Context, mart string) error {
 }
 
 func (d demo) exchanges(ctx context.Context, mart, ann string) error {
-	d.say("2. Ann is member %s of Mart, which keeps her account for her. She turns points of the\n   grocery into miles of the airline, and some of those into beans of the coffee bar.\n   Whose points leave owes whose points come.", annNumber)
+	d.say("2. Ann is member %s of Mart, which keeps her account for her. She turns points of the\n"+
+		"   grocery into miles of the airline, and some of those into beans of the coffee bar.\n"+
+		"   Whose points leave owes whose points come.", annNumber)
 	for _, args := range [][]string{
 		{"wallet", "balance", ann},
 		{"points", "exchange", "300", "MART", "AVIA", "--account", ann},

@@ -107,9 +107,6 @@ func readCards(files []string) (cards []consensus.Card, err error) {
 	return cards, errors.Join(wrong...)
 }
 
-// maxGenesisBytes bounds a genesis file: hundreds of partners with hundreds of keys.
-const maxGenesisBytes = 64 << 20
-
 // readGenesis reads a genesis, a coalition or a card.
 func readGenesis(file string) ([]byte, error) {
 	f, err := os.Open(file)

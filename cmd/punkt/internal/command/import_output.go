@@ -84,9 +84,6 @@ type reason struct {
 	first importer.Reject
 }
 
-// maxReasons are told apart; all further ones are of the last.
-const maxReasons = 8
-
 func (p *preview) opened(form fmt.Stringer) { p.form = form.String() }
 
 func (p *preview) reject(bad importer.Reject) error {

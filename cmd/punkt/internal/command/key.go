@@ -198,9 +198,6 @@ func (a *App) forNewKey(ctx context.Context, name string, l keyLock) (*home.Home
 	return h, password, err
 }
 
-// maxInputBytes bounds what is read from a file or standard input that ought to be short.
-const maxInputBytes = 64 << 10
-
 // readBounded reads a short file, or standard input for "-".
 func (a *App) readBounded(path string) ([]byte, error) {
 	in := a.Stdin

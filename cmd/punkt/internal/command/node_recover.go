@@ -99,7 +99,8 @@ func (a *App) recoveryHint(err error) error {
 	case errors.Is(err, consensus.ErrVotesElsewhere):
 		return hint(err, "stop that machine for good, then try again")
 	case errors.Is(err, consensus.ErrNoBlocks):
-		return hint(err, "are the peers' addresses right, and the ports open? If more than two thirds of the votes are not there without this one, bring back another validator first")
+		return hint(err, "are the peers' addresses right, and the ports open? If more than two thirds of the votes "+
+			"are not there without this one, bring back another validator first")
 	case errors.Is(err, os.ErrNotExist):
 		return hint(err, "put the folder's config back from the backup first: the keys cannot be made anew")
 	}

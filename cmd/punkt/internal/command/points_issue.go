@@ -51,8 +51,7 @@ UTC, as in an import, or in the --zone.`,
 					return err
 				}
 			}
-			what := words.Points(n, string(program))
-			price := a.priceOf(ctx, program)
+			what, price := words.Points(n, string(program)), a.priceOf(ctx, program)
 			return a.send(ctx, &s, order{
 				kind: op.KindIssue, program: program, signer: key, anyTime: at == "",
 				op: func(ref token.Ref) op.Operation {
