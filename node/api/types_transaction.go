@@ -11,7 +11,7 @@ type Transaction struct {
 	Code     uint32    `json:"code" doc:"0: it took effect; otherwise the number of the rejection"`
 	Reason   string    `json:"reason,omitempty" doc:"name of the rejection"`
 	Note     string    `json:"note,omitempty" doc:"the rejection in words and numbers, as this node saw it; the block does not prove it"`
-	Receipts []Receipt `json:"receipts" doc:"of the operations, in their order; of a refused atomic transaction only the one that failed; if repeated only the one that was asked for again"`
+	Receipts []Receipt `json:"receipts" doc:"in the order of the operations; of a refused atomic transaction only the one that failed; if repeated only that asked for again"`
 	Repeated bool      `json:"repeated,omitempty" doc:"the same operation was done before, by this transaction, and nothing was done now"`
 }
 

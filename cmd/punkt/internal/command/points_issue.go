@@ -59,12 +59,7 @@ UTC, as in an import, or in the --zone.`,
 				},
 				would: fmt.Sprintf("issue %s to %s", what, api.Address(account)),
 				done: func(r api.Receipt) *words.Saying {
-					says := words.Said("Issued %s%s to %s", what, price.Worth(r.Points), api.Address(account))
-					if r.Debt > 0 {
-						says.Add("%s of them paid off debt.", words.Thousands(r.Debt))
-					}
-					says.Lots(r.Made)
-					return says
+					return issued(r, words.Said("Issued %s%s to %s", what, price.Worth(r.Points), api.Address(account)))
 				},
 			})
 		},
@@ -74,6 +69,15 @@ UTC, as in an import, or in the --zone.`,
 	cmd.Flags().StringVar(&at, "time", "", "when they were earned, as `TIME` 2026-11-20 18:30, 2026-11-20 or 2026-11-20T18:30:00Z (default: the last block's)")
 	cmd.Flags().StringVar(&zone, "zone", "", "local times are those of the `ZONE`, such as Europe/Warsaw (default: the program's offset from UTC)")
 	return required(cmd, "to")
+}
+
+// issued adds what became of the points.
+func issued(r api.Receipt, says *words.Saying) *words.Saying {
+	if r.Debt > 0 {
+		says.Add("%s of them paid off debt.", words.Thousands(r.Debt))
+	}
+	says.Lots(r.Made)
+	return says
 }
 
 // blockTime is the time of the node's last block. The wall clock may be ahead of the
