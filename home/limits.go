@@ -13,4 +13,7 @@ const (
 
 	// maxSecretBytes bounds password and secret files; a longer one is the wrong file.
 	maxSecretBytes = 4096
+
+	// maxCardBytes bounds a card's file: an address and a line end.
+	maxCardBytes = 64
 )

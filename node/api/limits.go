@@ -73,6 +73,9 @@ const (
 
 	// MaxWait bounds Config.Wait: proxies in between give up after a minute.
 	MaxWait = 50 * time.Second
+
+	// maxRequestBytes bounds the body of a request or an answer: some 600 bytes.
+	maxRequestBytes = 4 << 10
 )
 
 // Bounds on the retries of a submission.

@@ -42,9 +42,6 @@ var (
 
 var requestReasons = []reason{requestElsewhere, requestExpired, requestAnswered, unknownRequest, tooManyRequests}
 
-// maxRequestBytes bounds the body of a request or an answer: some 600 bytes.
-const maxRequestBytes = 4 << 10
-
 func (s *Server) requestRoutes() {
 	place := describeRoute(huma.Operation{OperationID: "place-request", Method: http.MethodPost, Path: "/v1/requests", MaxBodyBytes: maxRequestBytes,
 		Summary:     "Ask the node's partner for points of a member in its custody",
@@ -67,7 +64,8 @@ func (s *Server) placeRequest(ctx context.Context, in *body[PointsRequest]) (Req
 		return RequestState{}, err
 	}
 	if r.Home != home.Partner || r.ChainID != home.ChainID {
-		return RequestState{}, requestElsewhere.problem(fmt.Sprintf("it is for %s on chain %d, and this is the node of %q on chain %d", r.Home, r.ChainID, home.Partner, home.ChainID))
+		return RequestState{}, requestElsewhere.problem(fmt.Sprintf("it is for %s on chain %d, and this is the node of %q on chain %d",
+			r.Home, r.ChainID, home.Partner, home.ChainID))
 	}
 	signer, err := r.Signer()
 	if err != nil {

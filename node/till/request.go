@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -14,9 +13,6 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-// MaxLife is how far ahead a request may expire: as long as a customer stands at a till.
-const MaxLife = 2 * time.Minute
 
 var (
 	// ErrMalformed: a request is not one that anybody could grant.
