@@ -15,7 +15,8 @@ func Bulk(in ledger.Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw)
 // queued is a transaction that waits for a block.
 type queued struct {
 	ledger.Input
-	home partner.ID // whose turn it takes: see ledger.View.HomeOf
+	home   partner.ID // whose turn it takes: see ledger.View.HomeOf
+	weight int        // see ledger.Weigher
 }
 
 // arrange is the content of a block out of the transactions that wait, which it takes
@@ -23,34 +24,39 @@ type queued struct {
 // a lane the home partners take turns, one transaction each, and within a partner's
 // turns its keys do, all in the order in which they came first: so that a brand with
 // ten thousand keys has no more of a block than one with a single till. A lane ends
-// before the first transaction that does not fit: into limit bytes, and for bulk into
-// bulkOpsPerBlock operations. While bulk transactions wait, the interactive ones leave
-// them bulkReserve, or what they need of it.
+// before the first transaction that does not fit: into limit bytes, into what a block may
+// weigh, and for bulk into bulkOpsPerBlock operations. While bulk transactions wait, the
+// interactive ones leave them bulkReserve and the weight of one transaction, or what
+// they need of it.
 func arrange(waiting []queued, limit int) []ledger.Input {
 	interactive, bulk := make([]int, 0, len(waiting)), []int(nil) // as places in waiting
-	bulkBytes := 0
+	bulkBytes, bulkWeight := 0, 0
 	for i, in := range waiting {
 		if Bulk(in.Input) {
 			bulk = append(bulk, i)
 			bulkBytes += len(in.Raw)
+			bulkWeight += in.weight
 		} else {
 			interactive = append(interactive, i)
 		}
 	}
-	block, used := take(waiting, inTurn(waiting, interactive), room{bytes: limit - min(bulkBytes, bulkReserve, limit/2), ops: math.MaxInt})
-	rest, _ := take(waiting, inTurn(waiting, bulk), room{bytes: limit - used.bytes, ops: bulkOpsPerBlock})
+	block, used := take(waiting, inTurn(waiting, interactive), room{
+		bytes: limit - min(bulkBytes, bulkReserve, limit/2), ops: math.MaxInt,
+		weight: ledger.MaxBlockWeight - min(bulkWeight, ledger.MaxTxWeight)})
+	rest, _ := take(waiting, inTurn(waiting, bulk), room{
+		bytes: limit - used.bytes, ops: bulkOpsPerBlock, weight: ledger.MaxBlockWeight - used.weight})
 	return append(block, rest...)
 }
 
 // room is what a block has, or a lane uses of it.
-type room struct{ bytes, ops int }
+type room struct{ bytes, ops, weight int }
 
 // take is the longest beginning of the lane that fits, and what it uses.
 func take(waiting []queued, lane []int, has room) (fit []ledger.Input, used room) {
 	for _, i := range lane {
 		in := waiting[i].Input
-		next := room{used.bytes + len(in.Raw), used.ops + len(in.Tx.Ops)}
-		if next.bytes > has.bytes || next.ops > has.ops {
+		next := room{used.bytes + len(in.Raw), used.ops + len(in.Tx.Ops), used.weight + waiting[i].weight}
+		if next.bytes > has.bytes || next.ops > has.ops || next.weight > has.weight {
 			break
 		}
 		fit, used = append(fit, in), next

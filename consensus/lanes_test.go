@@ -24,7 +24,7 @@ func waiting(line string, bytes int) (ins []queued) {
 		if !named {
 			home = strings.ToLower(name[:1])
 		}
-		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &tx.Tx{Ops: make([]op.Operation, 1)}}, partner.ID(home)}
+		in := queued{ledger.Input{Raw: make([]byte, bytes), Tx: &tx.Tx{Ops: make([]op.Operation, 1)}}, partner.ID(home), 1}
 		copy(in.Raw, name)
 		in.Tx.Sender[0] = strings.ToLower(name)[0]
 		if name[0] <= 'Z' {

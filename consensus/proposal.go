@@ -18,6 +18,10 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 	all := a.inputs.all(req.Txs)
 	waiting := make([]queued, 0, len(all))
 	err := a.read(func(v *ledger.View) error {
+		weigher, err := v.Weigher()
+		if err != nil {
+			return err
+		}
 		for _, k := range all {
 			if k.in.Err != nil {
 				continue
@@ -34,7 +38,7 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 					return err
 				}
 			}
-			waiting = append(waiting, queued{k.in, k.home})
+			waiting = append(waiting, queued{k.in, k.home, weigher.Weight(k.in)})
 		}
 		return nil
 	})
@@ -50,7 +54,8 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 	return &abci.ResponsePrepareProposal{Txs: txs}, nil
 }
 
-// errBlockTooLarge: a proposal has more than ledger.MaxBlockBytes of transactions.
+// errBlockTooLarge: a proposal has more than ledger.MaxBlockBytes of transactions, or
+// they weigh more than ledger.MaxBlockWeight.
 var errBlockTooLarge = errors.New("block too large")
 
 // ProcessProposal refuses what no honest proposer sends, and nothing else: a block over
@@ -90,7 +95,15 @@ func (a *App) checkProposal(txs [][]byte) error {
 		inBlock[k.in.Hash] = true
 	}
 	return a.read(func(v *ledger.View) error {
+		weigher, err := v.Weigher()
+		if err != nil {
+			return err
+		}
+		weight := 0
 		for _, k := range all {
+			if weight += weigher.Weight(k.in); weight > ledger.MaxBlockWeight {
+				return fmt.Errorf("%w: it weighs more than %d", errBlockTooLarge, ledger.MaxBlockWeight)
+			}
 			if k.fresh {
 				continue
 			}

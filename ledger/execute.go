@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
@@ -55,7 +56,8 @@ type Result struct {
 // base and block give the same changes and results on every node. An error is a fault.
 func execute(b base, block Block) (*blockRun, error) {
 	d := newDraft(b, block.Height)
-	run := &blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}, results: make([]Result, len(block.Inputs))}
+	run := &blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}, results: make([]Result, len(block.Inputs)),
+		weigher: newWeigher(d.state.Programs.Get)}
 	run.steps = run.sweep()
 	for i, in := range block.Inputs {
 		run.results[i] = run.transaction(in)
@@ -75,22 +77,13 @@ type blockRun struct {
 	seen    map[[32]byte]bool // transactions of this block, by hash
 	steps   []Step
 	results []Result
+	weigher *Weigher
 }
 
-// steps are the queues of the agenda with what their entries in the journal have for a
-// cause, and how many events of each a block books. Points that mature are in the
-// aggregates, and there is one event a program.
-var steps = [...]struct {
-	queue  token.Queue
-	cause  journal.Kind
-	budget int
-}{
-	{token.Mature, journal.Aggregate, maxMature},
-	{token.Recovered, journal.Recovery, maxRecovered},
-	{token.TimeOut, journal.Release, maxTimeOut},
-	{token.Activate, journal.Activation, maxActivate},
-	{token.Expire, journal.Expiry, MaxExpire},
-}
+// causes are what the queues of the agenda have for a cause in the journal. Points that
+// mature are in the aggregates.
+var causes = [...]journal.Kind{token.Mature: journal.Aggregate, token.Recovered: journal.Recovery,
+	token.TimeOut: journal.Release, token.Activate: journal.Activation, token.Expire: journal.Expiry}
 
 // Step is what the sweep booked of one event of the agenda.
 type Step struct {
@@ -98,19 +91,39 @@ type Step struct {
 	Effects []op.Effect
 }
 
-// sweep books what has fallen due, before the transactions, so that these meet it booked.
+// sweep books what has fallen due, before the transactions, so that these meet it
+// booked: of each queue as much as its budget allows.
 func (b *blockRun) sweep() (done []Step) {
-	for _, step := range steps {
-		for _, e := range b.d.state.Agenda.Due(step.queue, b.now, step.budget) {
+	for _, queue := range token.Queues {
+		left, limit := sweepWeight, maxDue
+		if queue == token.Mature {
+			left, limit = math.MaxInt, maxMature
+		}
+		for _, e := range b.d.state.Agenda.Due(queue, b.now, limit) {
+			if left -= token.SweepCost(queue, b.gridOf(e)).Weight(); left < 0 {
+				break
+			}
 			effects := token.Sweep(token.In(&b.d.state, partner.Context{Now: b.now}), e)
 			if len(effects) > 0 {
 				done = append(done, Step{e, effects})
-				b.d.flush(journal.Cause{Kind: step.cause})
+				b.d.flush(journal.Cause{Kind: causes[queue]})
 				b.d.cut()
 			}
 		}
 	}
 	return done
+}
+
+// gridOf is the grid of the program that an event is about.
+func (b *blockRun) gridOf(e token.Event) int {
+	switch e.Queue {
+	case token.TimeOut:
+		hold, _ := b.d.state.Holds.Get(token.OperationID([]byte(e.Subject)))
+		return b.weigher.Grid(hold.Program)
+	case token.Activate, token.Expire:
+		return b.weigher.Grid(token.BalanceOf(e.Subject).Program)
+	}
+	return 0
 }
 
 // place remembers where a transaction is, the first time that it is in a block.
@@ -159,6 +172,9 @@ func (b *blockRun) transaction(in Input) Result {
 	}
 	if err == nil && b.repeated(in.Hash) {
 		err = fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
+	}
+	if err == nil {
+		err = b.weigher.check(in.Tx)
 	}
 	if err != nil {
 		return Result{Code: codeOf(err), Note: err.Error()}

@@ -123,6 +123,9 @@ func (l *Ledger) Execute(b Block) (*Outcome, error) {
 		return nil, fmt.Errorf("execute block %d: %w", b.Height, err)
 	}
 	l.next, err = l.journal.Prepare(b.Height, run.d.changes, run.d.indexes())
+	if errors.Is(err, journal.ErrLimit) {
+		panic(fmt.Sprintf("ledger: block %d is heavier than any can be: %v", b.Height, err))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("prepare block %d: %w", b.Height, err)
 	}

@@ -36,6 +36,14 @@ func newCoalition(t testing.TB) *coalition { return newCoalitionAt(t, "") }
 func newCoalitionAt(t testing.TB, dir string) *coalition {
 	t.Helper()
 	c := &coalition{t: t, now: start, keys: map[string]*ecdsa.PrivateKey{}}
+	c.ledger = c.found(dir)
+	return c
+}
+
+// found writes the genesis of the tests' coalition, with further programs.
+func (c *coalition) found(dir string, more ...ledger.GenesisProgram) *ledger.Ledger {
+	c.t.Helper()
+	t := c.t
 	back := int64(30)
 	g := &ledger.Genesis{ChainID: 7001, Name: "test", Currency: "EUR",
 		Partners: []ledger.GenesisPartner{c.partner("mart"), c.partner("kino")},
@@ -45,6 +53,7 @@ func newCoalitionAt(t testing.TB, dir string) *coalition {
 			{Code: "KINO", Owner: "kino", Prices: ledger.GenesisPrices{Onramp: "0.02", Offramp: "0.015", Redemption: "0.018"},
 				Expiry: ledger.GenesisExpiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &back},
 		}}
+	g.Programs = append(g.Programs, more...)
 	l, err := ledger.Open(dir, ledger.Options{Memory: dir == ""})
 	if err != nil {
 		t.Fatal(err)
@@ -53,8 +62,7 @@ func newCoalitionAt(t testing.TB, dir string) *coalition {
 	if _, err := l.InitGenesis(g); err != nil {
 		t.Fatal(err)
 	}
-	c.ledger = l
-	return c
+	return l
 }
 
 func (c *coalition) partner(id partner.ID) ledger.GenesisPartner {

@@ -81,6 +81,7 @@ func runRandom(t *testing.T, d *dice, blocks int, tally map[string]int) {
 	inputs := d.founding()
 	for range blocks {
 		b := ledger.Block{Height: c.ledger.Height() + 1, Time: c.now, Inputs: inputs}
+		c.withinCost(inputs...)
 		var got []string
 		for _, r := range c.block(inputs...) {
 			if len(r.Receipts) == 0 || r.Code != 0 {

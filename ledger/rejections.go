@@ -49,6 +49,7 @@ var rejections = [...]Rejection{
 	{8, "tx_expired", ErrExpired, Against, true},
 	{9, "valid_too_long", ErrTooFar, Against, false},
 	{10, "repeated_tx", ErrRepeatedTx, Conflict, true},
+	{11, "tx_too_heavy", ErrTooHeavy, TooLarge, false},
 
 	{20, "not_partner_key", partner.ErrNotPartnerKey, Forbidden, false},
 	{21, "duplicate_ref", ErrDuplicateRef, Conflict, true},

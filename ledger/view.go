@@ -294,6 +294,7 @@ func (v *View) Check(in Input) error {
 	if in.Err != nil {
 		return in.Err
 	}
+	d := newDraft(v.snapshot, v.Height())
 	// Before the first block there is no block time to compare with.
 	if v.time != 0 {
 		if err := checkTime(in.Tx, v.time); err != nil {
@@ -305,8 +306,10 @@ func (v *View) Check(in Input) error {
 	} else if repeated {
 		return fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
 	}
-	d := newDraft(v.snapshot, v.Height())
-	err := d.admitSender(in.Tx)
+	err := newWeigher(d.state.Programs.Get).check(in.Tx)
+	if err == nil {
+		err = d.admitSender(in.Tx)
+	}
 	if d.fault != nil {
 		return d.fault
 	}

@@ -105,10 +105,11 @@ type BalanceKey struct {
 	Program Code
 }
 
-// subject is the key as bytes; balanceOf is its inverse.
+// subject is the key as bytes; BalanceOf is its inverse.
 func (k BalanceKey) subject() string { return string(k.Account[:]) + string(k.Program) }
 
-func balanceOf(subject string) (k BalanceKey) {
+// BalanceOf is the balance that an event of Activate or Expire is about.
+func BalanceOf(subject string) (k BalanceKey) {
 	n := copy(k.Account[:], subject)
 	k.Program = Code(subject[n:])
 	return k

@@ -23,7 +23,7 @@ const (
 
 	// maxOverdue bounds the holds that a member's operation ends because their deadline
 	// has passed and the sweep has not come yet.
-	maxOverdue = 4
+	maxOverdue = 2
 
 	// maxCounter is the largest figure that the ledger keeps of points since it began. It
 	// leaves room for one supply more, so that sums of two figures do not overflow.

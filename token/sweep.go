@@ -13,7 +13,7 @@ func Sweep(c *Context, e Event) []op.Effect {
 	case TimeOut:
 		c.timeOut(OperationID([]byte(e.Subject)))
 	case Activate, Expire:
-		c.balance(balanceOf(e.Subject))
+		c.balance(BalanceOf(e.Subject))
 	default:
 		panic("token: an event of no queue fell due")
 	}

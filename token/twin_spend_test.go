@@ -10,7 +10,7 @@ import (
 )
 
 // pay finds n points for spending, within the account's daily cap. Where there are too
-// few, up to four holds of the purse whose deadline has come end first; made and debt
+// few, up to two holds of the purse whose deadline has come end first; made and debt
 // are theirs.
 func (t *twin) pay(c call, at purse, n int64, capped bool) (rows []*row, ended twinEffects, err error) {
 	rows = t.spendable(at.account, at.program, c.now)
@@ -18,7 +18,7 @@ func (t *twin) pay(c call, at purse, n int64, capped bool) (rows []*row, ended t
 		if int64(len(rows)) >= n || h.rows[0].account != at.account || h.rows[0].program != at.program {
 			continue
 		}
-		if ended.holds++; ended.holds > 4 {
+		if ended.holds++; ended.holds > 2 {
 			break
 		}
 		e := t.endHold(h, token.HoldTimedOut, h.rows, c.now)

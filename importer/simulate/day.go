@@ -30,7 +30,7 @@ func (s *simulation) day(day int64) error {
 			delete(s.due, when)
 		}
 	}
-	for ; due > 0; due -= ledger.MaxExpire {
+	for ; due > 0; due -= ledger.SweptPerBlock(token.MaxLots) {
 		if err := s.block(midnight, nil, nil); err != nil {
 			return err
 		}

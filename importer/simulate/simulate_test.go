@@ -97,7 +97,7 @@ func TestPendingPointsBecomeActive(t *testing.T) {
 
 // A block books so many events at most; the month must hold all the same.
 func TestMoreExpiriesThanABlockBooksCountForTheirMonth(t *testing.T) {
-	const members = 2*ledger.MaxExpire + 7 // all on 28 February
+	members := 2*ledger.SweptPerBlock(1) + 7 // all on 28 February
 	var b strings.Builder
 	b.WriteString(header)
 	for i := range members {

@@ -1,0 +1,68 @@
+package ledger
+
+import (
+	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/record"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// Measured is what a block did, for the tests of what it may cost.
+type Measured struct {
+	Operations map[journal.Cause]token.Cost // entries and their bytes, by operation
+	Swept      token.Cost                   // of the sweep together
+	Reads      int                          // of the block
+	Steps      []Step
+}
+
+// counting counts what is read of the committed state.
+type counting struct {
+	base
+	reads int
+}
+
+func (c *counting) Get(key []byte) ([]byte, uint64, error) {
+	c.reads++
+	return c.base.Get(key)
+}
+
+// Measure runs a block and drops it.
+func Measure(l *Ledger, b Block) (Measured, error) {
+	snapshot, err := l.journal.Snapshot()
+	if err != nil {
+		return Measured{}, err
+	}
+	defer snapshot.Close()
+	c := &counting{base: snapshot}
+	run, err := execute(c, b)
+	if err != nil {
+		return Measured{}, err
+	}
+	m := Measured{Operations: map[journal.Cause]token.Cost{}, Reads: c.reads, Steps: run.steps}
+	for _, change := range run.d.changes {
+		cost := m.Swept
+		if change.Cause.Kind == journal.Operation {
+			cost = m.Operations[change.Cause]
+		}
+		cost.Entries++
+		cost.Bytes += entryHead + 3*len(change.Key) + len(change.Record)
+		switch change.Cause.Kind {
+		case journal.Operation:
+			m.Operations[change.Cause] = cost
+		case journal.Aggregate:
+		default:
+			m.Swept = cost
+		}
+	}
+	for i, result := range run.results {
+		for _, receipt := range result.Receipts {
+			cause := journal.Cause{Kind: journal.Operation, Tx: b.Inputs[i].Hash, Op: receipt.Op}
+			cost := m.Operations[cause]
+			cost.Bytes += len(record.EncodeReceipts([]Receipt{receipt}))
+			m.Operations[cause] = cost
+		}
+	}
+	return m, nil
+}
+
+// entryHead is about what an entry has beside its key and its record.
+const entryHead = 64

@@ -1,0 +1,118 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
+	"github.com/punkt-ledger/punkt/token"
+)
+
+// ErrTooHeavy: the transaction could cost more than MaxTxWeight, as the costs of its
+// operations add up.
+var ErrTooHeavy = errors.New("the transaction is too heavy")
+
+// Weigher weighs transactions without executing them, by the programs of a committed
+// state. One goroutine uses it.
+type Weigher struct {
+	program func(token.Code) (token.Program, bool)
+	grids   map[token.Code]int // known so far
+}
+
+func newWeigher(program func(token.Code) (token.Program, bool)) *Weigher {
+	return &Weigher{program, map[token.Code]int{}}
+}
+
+// Weigher weighs what the next block may hold.
+func (v *View) Weigher() (*Weigher, error) {
+	programs, err := v.Programs()
+	if err != nil {
+		return nil, err
+	}
+	w := newWeigher(func(token.Code) (token.Program, bool) { return token.Program{}, false })
+	for _, p := range programs {
+		w.grids[p.Code] = p.Grid()
+	}
+	return w, nil
+}
+
+// Grid is the grid of a program, and for a code that is none's the largest that there
+// can be.
+func (w *Weigher) Grid(code token.Code) int {
+	grid, known := w.grids[code]
+	if !known {
+		grid = token.MaxLots
+		if p, ok := w.program(code); ok {
+			grid = p.Grid()
+		}
+		w.grids[code] = grid
+	}
+	return grid
+}
+
+// Operations is the most that the operations of a transaction can cost, on the scale of
+// token.Cost.
+func (w *Weigher) Operations(ops []op.Operation) (weight int) {
+	for _, o := range ops {
+		weight += w.CostOf(o).Weight()
+	}
+	return weight
+}
+
+// CostOf is the most that an operation can cost.
+func (w *Weigher) CostOf(o op.Operation) token.Cost { return token.CostOf(o.Kind(), w.lots(o)) }
+
+// Weight is what a transaction takes of a block: its operations', or where they are too
+// many to be executed only what refusing it costs.
+func (w *Weigher) Weight(in Input) int {
+	weight := w.Operations(in.Tx.Ops)
+	if weight > MaxTxWeight {
+		weight = 0
+	}
+	return weight + txWeight
+}
+
+// lots is the largest grid of the programs that an operation names; one that names none
+// may be about any.
+func (w *Weigher) lots(o op.Operation) int {
+	named := naming{w: w}
+	o.Walk(&named)
+	if named.lots == 0 {
+		return token.MaxLots
+	}
+	return named.lots
+}
+
+// naming is the visitor that looks for programs.
+type naming struct {
+	w    *Weigher
+	lots int
+}
+
+func (n *naming) Text(field op.TextField, v string) string {
+	switch field.Name {
+	case "program", "from", "to":
+		n.lots = max(n.lots, n.w.Grid(token.Code(v)))
+	}
+	return v
+}
+
+func (n *naming) Address(_ string, v op.Address) op.Address  { return v }
+func (n *naming) Word(_ string, v [32]byte) [32]byte         { return v }
+func (n *naming) Number(_ string, v uint64) uint64           { return v }
+func (n *naming) Choice(_ op.ChoiceField, v uint8) uint8     { return v }
+func (n *naming) Bytes(_ op.BytesField, v op.Bytes) op.Bytes { return v }
+
+// check refuses what could cost too much.
+func (w *Weigher) check(t *tx.Tx) error {
+	if weight := w.Operations(t.Ops); weight > MaxTxWeight {
+		return fmt.Errorf("%w: %d, at most %d", ErrTooHeavy, weight, MaxTxWeight)
+	}
+	return nil
+}
+
+// SweptPerBlock is how many balances of the grid a block at least books that expire.
+func SweptPerBlock(grid int) int {
+	return min(maxDue, sweepWeight/token.SweepCost(token.Expire, grid).Weight())
+}

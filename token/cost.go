@@ -1,0 +1,103 @@
+package token
+
+import "github.com/punkt-ledger/punkt/ledger/op"
+
+// Cost is the most that an operation, or a step of the sweep, can make a node do. It
+// follows from the kind and the grid of the programs that it names, so that a block is
+// weighed without being executed. docs/decisions/0081 has the measurements.
+type Cost struct {
+	Entries int // of the journal
+	Bytes   int // of records, keys, index entries and the receipt
+	Reads   int // of records
+}
+
+// Weight puts the three on one scale, a unit of which is about half a microsecond on
+// the reference machine: what an entry costs whatever is in it, what its bytes cost to
+// encode, hash and write, and what a record costs to find.
+func (c Cost) Weight() int { return 4*c.Entries + c.Bytes/128 + c.Reads }
+
+// shape is what a kind touches at most.
+type shape struct {
+	balances int // written and read, each with the lots of a grid
+	lots     int // further records with the lots of a grid: an operation's, a hold's
+	accounts int // written
+	small    int // further records of a few fields
+	ended    int // holds that end on the way
+	effects  int // in the receipt, with named lots or without
+}
+
+// shapes are the kinds. A spending member may end overdue holds on the way; whatever
+// touches a balance may settle it first, which is two effects more.
+var shapes = [...]shape{
+	op.KindEnroll:            {accounts: 1, small: 1, effects: 1},
+	op.KindSetController:     {accounts: 1, small: 1, effects: 2},
+	op.KindRecover:           {accounts: 1, small: 1, effects: 2},
+	op.KindVeto:              {accounts: 1, small: 1, effects: 2},
+	op.KindLock:              {accounts: 1, small: 1, effects: 2},
+	op.KindUnlock:            {accounts: 1, small: 1, effects: 2},
+	op.KindSetDayCap:         {accounts: 1, small: 1, effects: 2},
+	op.KindIssue:             {balances: 1, accounts: 1, small: 1, effects: 4},
+	op.KindClawback:          {balances: 1, accounts: 1, small: 1, effects: 6},
+	op.KindTransfer:          {balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 8},
+	op.KindExchange:          {balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 9},
+	op.KindRedeem:            {balances: 1, lots: 1, accounts: 1, ended: maxOverdue, effects: 5},
+	op.KindHold:              {balances: 1, lots: 1, accounts: 1, small: 1, ended: maxOverdue, effects: 5},
+	op.KindCapture:           {balances: 1, lots: 1, accounts: 1, ended: 1, effects: 4},
+	op.KindRelease:           {balances: 1, accounts: 1, small: 1, ended: 1, effects: 2},
+	op.KindReverse:           {balances: 1, lots: 1, accounts: 1, small: 1, effects: 7},
+	op.KindProposeAdjustment: {small: 2, effects: 1},
+	op.KindApproveAdjustment: {balances: 1, accounts: 1, small: 2, effects: 7},
+	op.KindRecordPayment:     {small: 2, effects: 2},
+	op.KindDecidePayment:     {small: 2, effects: 2},
+}
+
+// Bytes, each the most that it can be. A lot is four numbers in a list; an effect names
+// MaxNamedLots of them and an account, a program, and the sum of the rest.
+const (
+	lotBytes     = 27
+	balanceBytes = 80 + MaxHolds*42
+	accountBytes = 1500 // with a hundred programs
+	smallBytes   = 260
+	entryBytes   = 240 // what an entry has beside its record, and what finds it again
+	eventBytes   = 80  // of the agenda
+	endedBytes   = 400 // of the effects of a hold's end, its lots aside
+)
+
+// CostOf is the most that an operation of the kind costs where the largest grid of the
+// programs that it names is so many lots. An operation that names none may be about any
+// program of the coalition.
+func CostOf(kind op.Kind, lots int) Cost {
+	if int(kind) >= len(shapes) || shapes[kind] == (shape{}) {
+		panic("token: an operation of a kind that has no cost")
+	}
+	return shapes[kind].cost(lots)
+}
+
+// SweepCost is the most that one event of the queue costs.
+func SweepCost(queue Queue, lots int) Cost {
+	switch queue {
+	case Mature:
+		return Cost{Bytes: 4 * eventBytes, Reads: 3} // the aggregates are written once a block
+	case Recovered:
+		return shape{accounts: 1, effects: 1}.cost(lots)
+	case TimeOut:
+		return shape{balances: 1, ended: 1, effects: 2}.cost(lots)
+	}
+	return shape{balances: 1, effects: 2}.cost(lots)
+}
+
+func (s shape) cost(lots int) Cost {
+	entries := s.balances + s.lots + s.accounts + s.small + s.ended
+	named := 120 + min(lots, MaxNamedLots)*lotBytes
+	bytes := entries*entryBytes + s.balances*balanceBytes + s.accounts*accountBytes + (s.lots+s.small+s.ended)*smallBytes
+	bytes += (s.balances + s.lots) * lots * lotBytes
+	bytes += (s.effects+s.ended)*named + s.ended*endedBytes
+	bytes += (s.balances*4 + s.ended + s.accounts*2) * eventBytes
+	return Cost{
+		Entries: entries,
+		Bytes:   bytes,
+		// Each balance comes with its account, program, owner, totals and maturities, and
+		// what is written is read before; the sender's key and the ref come once.
+		Reads: 12 + 8*s.balances + 2*(s.accounts+s.lots+s.small+s.ended),
+	}
+}
