@@ -56,7 +56,7 @@ func newDraft(b base, height int64) *draft {
 			Nets: register(d, record.Nets), Payments: payments, Founding: register(d, record.Coalition)},
 		Programs: register(d, record.Programs), Totals: register(d, record.Totals), Maturities: register(d, record.Maturities),
 		Accounts: d.accounts, Balances: balances, Holds: holds, Adjustments: adjustments, Operations: d.operations,
-		Supply: draftSupply{register(d, record.Supply)}, Agenda: draftAgenda{d},
+		IssuerDays: register(d, record.IssuerDays), Supply: draftSupply{register(d, record.Supply)}, Agenda: draftAgenda{d},
 	}
 	return d
 }

@@ -46,14 +46,17 @@ type Genesis struct {
 
 // GenesisPartner is a partner as the genesis file writes it.
 type GenesisPartner struct {
-	ID        partner.ID   `json:"id"`
-	Name      string       `json:"name"`
-	Backing   string       `json:"backing"`             // "prefund" or "credit"
-	Limit     string       `json:"limit"`               // money: most its outstanding points may be worth
-	Node      string       `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
-	Validator string       `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
-	Power     int64        `json:"power,omitempty"`     // voting power; 0: no validator
-	Keys      []GenesisKey `json:"keys"`
+	ID      partner.ID `json:"id"`
+	Name    string     `json:"name"`
+	Backing string     `json:"backing"` // "prefund" or "credit"
+	// IssuerDayLimit is money: most that one key alone may issue and claw back in a UTC
+	// day; "": no bound.
+	IssuerDayLimit string       `json:"issuer_day_limit,omitempty"`
+	Limit          string       `json:"limit"`               // money: most its outstanding points may be worth
+	Node           string       `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
+	Validator      string       `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
+	Power          int64        `json:"power,omitempty"`     // voting power; 0: no validator
+	Keys           []GenesisKey `json:"keys"`
 }
 
 // GenesisKey is a key of a partner with its roles.
@@ -258,6 +261,9 @@ func (v *genesisCheck) partner(in GenesisPartner) partner.Partner {
 		p.Backing = partner.Credit
 	}
 	p.Limit = v.money(name+": limit", in.Limit)
+	if in.IssuerDayLimit != "" {
+		p.IssuerDayLimit = v.money(name+": issuer_day_limit", in.IssuerDayLimit)
+	}
 	raw, err := hex.DecodeString(in.Validator)
 	if copy(p.Validator[:], raw); err != nil || len(raw) != 0 && len(raw) != len(p.Validator) {
 		v.bad("%s: validator %q: want an ed25519 key of 64 hex digits", name, in.Validator)

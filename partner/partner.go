@@ -109,8 +109,11 @@ type Partner struct {
 	Validator [32]byte // ed25519 consensus key of its validator
 	Power     int64    // voting power of its validator; 0: it runs none
 	Backing   Backing
-	Limit     Money    // most that its outstanding points may be worth at redemption price
-	Programs  []string // codes of the programs it owns, sorted
+	Limit     Money // most that its outstanding points may be worth at redemption price
+	// IssuerDayLimit is the worth that one key alone may issue and claw back in a UTC day;
+	// 0: no bound.
+	IssuerDayLimit Money
+	Programs       []string // codes of the programs it owns, sorted
 }
 
 // RolesOf are the roles in which the address acts for the partner.

@@ -200,3 +200,30 @@ func TestTheDailyCapCountsTheHigherPrice(t *testing.T) {
 	b.do("ann", token.Transfer{Account: key("ann"), To: key("bob"), Program: "MART", Points: 100}) // 0.40
 	b.refuse(token.ErrDayCap, "ann", token.Transfer{Account: key("ann"), To: key("bob"), Program: "MART", Points: 1})
 }
+
+// hostile: one issuer key did by issues and clawbacks all that an adjustment asks two
+// keys for.
+func TestAKeyAloneIsBoundedInADay(t *testing.T) {
+	b := newBench(t)
+	mart := b.partners["mart"]
+	mart.IssuerDayLimit = partner.Unit // 222 points
+	b.partners["mart"] = mart
+	issue := func(n uint64) token.Issue {
+		return token.Issue{Account: key("ann"), Program: "MART", Points: n, Time: uint64(b.now)}
+	}
+	clawback := func(n uint64) token.Clawback {
+		return token.Clawback{Account: key("ann"), Program: "MART", Points: n}
+	}
+	b.refuse(token.ErrSecondKey, "mart.issuer", issue(223))
+	b.do("mart.issuer", issue(200))
+	first := b.last
+	b.do("mart.issuer", clawback(22))
+	b.refuse(token.ErrSecondKey, "mart.issuer", clawback(1))
+	b.refuse(token.ErrSecondKey, "mart.issuer", issue(1))
+	b.do("mart.every", issue(1))                                     // another key has a day of its own
+	b.do("mart.issuer", token.Reverse{Operation: first, Points: 50}) // names its receipt
+	b.do("mart.issuer", token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 500, Direction: token.ToCredit, Reason: token.Goodwill})
+	b.do("mart.treasurer", token.ApproveAdjustment{Adjustment: b.last}) // two keys
+	b.now = at("2026-01-16")
+	b.do("mart.issuer", issue(222))
+}

@@ -108,6 +108,9 @@ func (op Issue) Apply(c *Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if err := c.alone(program, n); err != nil {
+		return Result{}, err
+	}
 	if err := c.credit(op.Account, program, lot); err != nil {
 		return Result{}, err
 	}
@@ -133,6 +136,9 @@ func (c *Context) credit(a Address, p Program, lot Lot) error {
 func (op Clawback) Apply(c *Context) (Result, error) {
 	program, n, err := c.issuing(partner.ToTakeBack, op.Program, op.Account, op.Points)
 	if err != nil {
+		return Result{}, err
+	}
+	if err := c.alone(program, n); err != nil {
 		return Result{}, err
 	}
 	got, err := c.clawBack(op.Account, program, n, nil)

@@ -62,6 +62,7 @@ type world struct {
 	holds       table[token.OperationID, token.HeldPoints]
 	adjustments table[token.OperationID, token.Adjustment]
 	operations  table[token.OperationID, token.Done]
+	issuerDays  table[token.Address, token.IssuerDay]
 	supply      *supply
 	agenda      agenda
 }
@@ -73,7 +74,7 @@ func newWorld() *world {
 		programs: table[token.Code, token.Program]{}, totals: table[token.Code, token.Totals]{},
 		maturities: table[token.Code, token.Maturities]{}, accounts: table[token.Address, token.Account]{}, balances: table[token.BalanceKey, token.Balance]{}, holds: table[token.OperationID, token.HeldPoints]{},
 		adjustments: table[token.OperationID, token.Adjustment]{}, operations: table[token.OperationID, token.Done]{},
-		supply: &supply{}, agenda: agenda{},
+		issuerDays: table[token.Address, token.IssuerDay]{}, supply: &supply{}, agenda: agenda{},
 	}
 }
 
@@ -83,7 +84,7 @@ func (w *world) clone() *world {
 		partners: maps.Clone(w.partners), keys: maps.Clone(w.keys), positions: maps.Clone(w.positions), nets: maps.Clone(w.nets),
 		programs: maps.Clone(w.programs), totals: maps.Clone(w.totals), maturities: maps.Clone(w.maturities), accounts: maps.Clone(w.accounts), balances: maps.Clone(w.balances), holds: maps.Clone(w.holds),
 		adjustments: maps.Clone(w.adjustments), operations: maps.Clone(w.operations),
-		supply: &supply{w.supply.points}, agenda: maps.Clone(w.agenda),
+		issuerDays: maps.Clone(w.issuerDays), supply: &supply{w.supply.points}, agenda: maps.Clone(w.agenda),
 	}
 }
 
@@ -92,7 +93,7 @@ func (w *world) state() *token.State {
 		State: partner.State{Partners: w.partners, Keys: w.keys, Positions: w.positions, Nets: w.nets,
 			Payments: table[token.OperationID, partner.Payment]{}, Founding: table[struct{}, partner.Coalition]{}},
 		Programs: w.programs, Totals: w.totals, Maturities: w.maturities, Accounts: w.accounts, Balances: w.balances, Holds: w.holds,
-		Adjustments: w.adjustments, Operations: w.operations, Supply: w.supply, Agenda: w.agenda,
+		Adjustments: w.adjustments, Operations: w.operations, IssuerDays: w.issuerDays, Supply: w.supply, Agenda: w.agenda,
 	}
 }
 

@@ -19,6 +19,7 @@ type State struct {
 	Holds       partner.Table[OperationID, HeldPoints]
 	Adjustments partner.Table[OperationID, Adjustment]
 	Operations  partner.Table[OperationID, Done]
+	IssuerDays  partner.Table[Address, IssuerDay] // by key
 	Supply      Supply
 	Agenda      Agenda
 }

@@ -151,6 +151,7 @@ func (r *run) coalition() (partners []partner.Partner, programs []token.Program)
 			p.Status = status[r.IntN(len(status))]
 		}
 		p.Limit = partner.Money(100+r.IntN(300)) * 10_000
+		p.IssuerDayLimit = []partner.Money{0, 0, p.Limit / 3}[r.IntN(3)]
 		partners = append(partners, p)
 	}
 	for i, code := range []token.Code{"AA", "BB", "CC", "DD", "EE"} {

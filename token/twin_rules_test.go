@@ -381,13 +381,19 @@ func (t *twin) issue(c call, op token.Issue) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if err := t.alone(c, p, n); err != nil {
+		return twinEffects{}, err
+	}
 	e, err := t.credit(lot, n, c.now)
+	if err == nil {
+		t.stamp(c, p, n)
+	}
 	e.operation = &twinOperation{account: account, partner: owner.ID, program: p.Code, points: n, lot: lot}
 	return e, err
 }
 
 func (t *twin) clawback(c call, op token.Clawback) (twinEffects, error) {
-	_, program, _, err := t.owner(c, "take back", op.Program)
+	_, program, p, err := t.owner(c, "take back", op.Program)
 	if err != nil {
 		return twinEffects{}, err
 	}
@@ -399,7 +405,38 @@ func (t *twin) clawback(c call, op token.Clawback) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if err := t.alone(c, p, n); err != nil {
+		return twinEffects{}, err
+	}
+	t.stamp(c, p, n)
 	return t.takeBack(account, program, n, t.newest(account, program, c.now)), nil
+}
+
+// stamp is what a key issued or clawed back alone.
+type stamp struct {
+	key   token.Address
+	day   int64
+	worth *big.Int
+}
+
+func (t *twin) stamp(c call, p token.Program, n int64) {
+	worth := new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(p.Prices.Redemption)))
+	t.stamps = append(t.stamps, stamp{c.sender, int64(c.now) / (24 * hour), worth})
+}
+
+// alone refuses more than one key may do in a day.
+func (t *twin) alone(c call, p token.Program, n int64) error {
+	limit, today := t.partners[p.Owner].IssuerDayLimit, int64(c.now)/(24*hour)
+	sum := new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(p.Prices.Redemption)))
+	for _, s := range t.stamps {
+		if s.key == c.sender && s.day == today {
+			sum.Add(sum, s.worth)
+		}
+	}
+	if limit != 0 && sum.Cmp(big.NewInt(int64(limit))) > 0 {
+		return token.ErrSecondKey
+	}
+	return nil
 }
 
 // takeBack takes n points back, in the order given; what is short is claimed of open

@@ -82,6 +82,7 @@ type twin struct {
 	addresses   []token.Address
 	accounts    []*twinAccount // by index; nil: not enrolled
 	rows        []*row
+	stamps      []stamp // of issuer keys, issues and clawbacks
 	flows       []flow
 	remainders  map[token.Code]int64
 	debts       []debt

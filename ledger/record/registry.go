@@ -29,16 +29,17 @@ func walkCoalition(w op.Walker, c partner.Coalition) partner.Coalition {
 
 func walkPartner(w op.Walker, p partner.Partner) partner.Partner {
 	return partner.Partner{
-		ID:        walkID(w, "id", p.ID),
-		Name:      op.Label(w, "name", p.Name, partner.MaxNameLength),
-		Status:    op.Int(w, "status", p.Status),
-		Keys:      op.List(w, "keys", p.Keys, walkPartnerKey),
-		Node:      op.Text(w, "node", p.Node, nodeDigits),
-		Validator: w.Word("validator", p.Validator),
-		Power:     op.Int(w, "power", p.Power),
-		Backing:   op.Int(w, "backing", p.Backing),
-		Limit:     op.Int(w, "limit", p.Limit),
-		Programs:  op.Texts(w, "programs", p.Programs, token.MaxCodeLength),
+		ID:             walkID(w, "id", p.ID),
+		Name:           op.Label(w, "name", p.Name, partner.MaxNameLength),
+		Status:         op.Int(w, "status", p.Status),
+		Keys:           op.List(w, "keys", p.Keys, walkPartnerKey),
+		Node:           op.Text(w, "node", p.Node, nodeDigits),
+		Validator:      w.Word("validator", p.Validator),
+		Power:          op.Int(w, "power", p.Power),
+		Backing:        op.Int(w, "backing", p.Backing),
+		Limit:          op.Int(w, "limit", p.Limit),
+		IssuerDayLimit: op.Int(w, "issuer_day_limit", p.IssuerDayLimit),
+		Programs:       op.Texts(w, "programs", p.Programs, token.MaxCodeLength),
 	}
 }
 
@@ -112,6 +113,10 @@ func walkMaturity(w op.Walker, m token.Maturity) token.Maturity {
 		Terms:     op.Int(w, "terms", m.Terms),
 		Points:    op.Int(w, "points", m.Points),
 	}
+}
+
+func walkIssuerDay(w op.Walker, d token.IssuerDay) token.IssuerDay {
+	return token.IssuerDay{Day: op.Int(w, "day", d.Day), Worth: op.Int(w, "worth", d.Worth)}
 }
 
 func walkSupply(w op.Walker, n token.Points) token.Points { return op.Int(w, "points", n) }
