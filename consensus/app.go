@@ -250,7 +250,11 @@ func (a *App) FinalizeBlock(_ context.Context, req *abci.RequestFinalizeBlock) (
 	for i, r := range outcome.Results {
 		results[i] = &abci.ExecTxResult{Code: r.Code, Data: r.Data, Log: r.Note}
 	}
-	return &abci.ResponseFinalizeBlock{TxResults: results, AppHash: outcome.AppHash[:]}, nil
+	res := &abci.ResponseFinalizeBlock{TxResults: results, AppHash: outcome.AppHash[:]}
+	for _, u := range outcome.ValidatorUpdates {
+		res.ValidatorUpdates = append(res.ValidatorUpdates, abci.Ed25519ValidatorUpdate(u.Validator[:], u.Power))
+	}
+	return res, nil
 }
 
 // Commit writes the block and answers those who wait for it. CometBFT keeps every

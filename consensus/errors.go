@@ -1,31 +1,36 @@
 package consensus
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/chain"
 )
 
-// What a node answers besides the ledger's rejections.
+// What a node answers is package chain's, whose names this package uses as its own.
+type (
+	// Final is a transaction that is in a block.
+	Final = chain.Final
+	// Tx is a transaction of the chain.
+	Tx = chain.Tx
+	// Block is a committed block.
+	Block = chain.Block
+	// Status is how a node is doing.
+	Status = chain.Status
+	// Validators are those of the registry.
+	Validators = chain.Validators
+	// Peer is a connected node.
+	Peer = chain.Peer
+)
+
+// What a node answers besides the ledger's rejections; package chain says when.
 var (
-	// ErrBusy: the node has taken in as much as it may. Nothing was submitted: send the
-	// same bytes again after a while, or to another node.
-	ErrBusy = errors.New("the node is busy")
-	// ErrCatchingUp: the node is behind the chain and cannot judge transactions yet.
-	// Nothing was submitted: ask another node, or wait.
-	ErrCatchingUp = errors.New("the node is catching up")
-	// ErrUnknownOutcome: the wait ended after the network may have taken the
-	// transaction. It may still become final until its ValidUntil: ask for it by its
-	// hash, or submit the same bytes again, which cannot take effect twice.
-	ErrUnknownOutcome = errors.New("the outcome is not known yet")
-	// ErrBehind: the node has not committed a block that another may have. Ask again
-	// after a while.
-	ErrBehind = errors.New("the node has not come as far")
-	// ErrNotFound: no block has the transaction, or there is no such block.
-	ErrNotFound = errors.New("not found")
-	// ErrStopped: the node has stopped or met a fault.
-	ErrStopped = errors.New("the node has stopped")
+	ErrBusy           = chain.ErrBusy
+	ErrCatchingUp     = chain.ErrCatchingUp
+	ErrUnknownOutcome = chain.ErrUnknownOutcome
+	ErrBehind         = chain.ErrBehind
+	ErrNotFound       = chain.ErrNotFound
+	ErrStopped        = chain.ErrStopped
 )
 
 // refusal is a rejection that came through CometBFT, which carries a code and a text.

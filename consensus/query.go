@@ -16,12 +16,6 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// Tx is a transaction of the chain.
-type Tx struct {
-	Final
-	Raw []byte
-}
-
 // Tx is the transaction with the hash. It fails with ErrNotFound where no block has it.
 func (n *Node) Tx(hash [32]byte) (Tx, error) {
 	var height int64
@@ -80,19 +74,6 @@ func txOf(block *cmtproto.Block, response *abci.ResponseFinalizeBlock, index int
 	}}, nil
 }
 
-// Block is a committed block with what its transactions did.
-type Block struct {
-	Height         int64
-	Time           token.Time
-	Hash           [32]byte
-	LastHash       [32]byte   // of the block before; zero at height 1
-	AppHash        [32]byte   // of the state after the block; the next header carries it
-	LastAppHash    [32]byte   // of the state before it, as its header says
-	ValidatorsHash [32]byte   // of the validators who decided it
-	Proposer       partner.ID // "" if the registry no longer has its validator
-	Txs            []Tx       // in order
-}
-
 // Block is the block of a height from 1 to the last committed. It fails with
 // ErrNotFound for any other.
 func (n *Node) Block(height int64) (Block, error) {
@@ -124,12 +105,30 @@ func (n *Node) Block(height int64) (Block, error) {
 	if block.Proposer, err = n.validatorPartner(stored.Header.ProposerAddress); err != nil {
 		return Block{}, err
 	}
+	if err := withVotes(&block, stored); err != nil {
+		return Block{}, err
+	}
 	for i := range block.Txs {
 		if block.Txs[i], err = txOf(stored, response, i); err != nil {
 			return Block{}, err
 		}
 	}
 	return block, nil
+}
+
+// withVotes adds the last commit and the evidence: who follows the chain compares them.
+func withVotes(block *Block, stored *cmtproto.Block) (err error) {
+	if stored.LastCommit != nil {
+		if block.LastCommit, err = stored.LastCommit.Marshal(); err != nil {
+			return fmt.Errorf("encode last commit of block %d: %w", block.Height, err)
+		}
+	}
+	if len(stored.Evidence.Evidence) > 0 {
+		if block.Evidence, err = stored.Evidence.Marshal(); err != nil {
+			return fmt.Errorf("encode evidence of block %d: %w", block.Height, err)
+		}
+	}
+	return nil
 }
 
 // BlockTime is the time of a committed block, without reading what is in it. It fails

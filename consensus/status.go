@@ -11,40 +11,6 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// Status is how a node is doing.
-type Status struct {
-	ChainID    uint64
-	Node       string        // CometBFT node id
-	Moniker    string        // from its configuration
-	Partner    partner.ID    // whose node the registry says it is; "" if nobody's
-	Validator  [32]byte      // ed25519 consensus key
-	Power      int64         // voting power of that key now; 0: it does not vote
-	Height     int64         // last committed block, 0 before the first
-	Time       token.Time    // of that block
-	Age        time.Duration // since the node committed it, by the machine's clock; since Time after a restart
-	AppHash    [32]byte      // of the state after it
-	CatchingUp bool          // the others are ahead: no transaction is taken
-	Validators Validators
-	Peers      []Peer // connected now
-	PoolTxs    int    // transactions that wait for a block
-	PoolBytes  int64  // and their bytes
-}
-
-// Validators are those of the registry, as far as a node sees them: its own, and those of
-// peers that it has heard of lately.
-type Validators struct {
-	Count, Seen int
-	Quorum      bool // those seen have more than two thirds of the voting power: enough for a block
-}
-
-// Peer is a connected node.
-type Peer struct {
-	ID      string // CometBFT node id
-	Moniker string // what it calls itself
-	Address string // host:port of the connection
-	heard   bool   // something came from it lately
-}
-
 // Status asks the node how it is doing.
 func (n *Node) Status() (Status, error) {
 	s := Status{
@@ -72,7 +38,7 @@ func (n *Node) Status() (Status, error) {
 		partners, err = v.Partners()
 		return err
 	})
-	s.register(partners)
+	register(&s, partners)
 	if s.Height > 0 {
 		s.Age = n.app.sinceCommit(s.Time)
 	}
@@ -81,7 +47,7 @@ func (n *Node) Status() (Status, error) {
 
 func (n *Node) peers() (peers []Peer) {
 	n.comet.Switch().Peers().ForEach(func(p p2p.Peer) {
-		peer := Peer{ID: string(p.ID()), Address: p.RemoteAddr().String(), heard: p.Status().RecvMonitor.Idle < silentAfter}
+		peer := Peer{ID: string(p.ID()), Address: p.RemoteAddr().String(), Heard: p.Status().RecvMonitor.Idle < silentAfter}
 		if info, ok := p.NodeInfo().(p2p.DefaultNodeInfo); ok {
 			peer.Moniker = info.Moniker
 		}
@@ -92,10 +58,10 @@ func (n *Node) peers() (peers []Peer) {
 
 // register adds to the status what the registry knows: whose the node is, and which
 // validators it sees.
-func (s *Status) register(partners []partner.Partner) {
+func register(s *Status, partners []partner.Partner) {
 	heard := map[string]bool{s.Node: true}
 	for _, p := range s.Peers {
-		heard[p.ID] = p.heard
+		heard[p.ID] = p.Heard
 	}
 	var power, seen int64
 	for _, p := range partners {

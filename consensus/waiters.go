@@ -3,20 +3,7 @@ package consensus
 import (
 	"fmt"
 	"sync"
-
-	"github.com/punkt-ledger/punkt/ledger"
-	"github.com/punkt-ledger/punkt/token"
 )
-
-// Final is a transaction with its place in the chain and what it did. It can no longer
-// change.
-type Final struct {
-	Height int64      // of its block
-	Index  uint32     // in the block, from 0
-	Time   token.Time // of the block
-	Hash   [32]byte
-	Result ledger.Result // Code 0: it took effect
-}
 
 // waiters are the submissions that wait for their block. Safe for concurrent use.
 type waiters struct {

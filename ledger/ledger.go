@@ -99,6 +99,14 @@ type Outcome struct {
 	Steps   []Step   // what fell due by itself, before the transactions
 	Results []Result // one a transaction, in order
 	AppHash [32]byte
+
+	ValidatorUpdates []ValidatorUpdate // whose voting power the block changed; by key
+}
+
+// ValidatorUpdate is the voting power that a validator has two blocks later.
+type ValidatorUpdate struct {
+	Validator [32]byte // ed25519 consensus key
+	Power     int64    // 0: it votes no more
 }
 
 // Execute runs the next block. Nothing is written until Commit, and a second Execute

@@ -29,7 +29,7 @@ func serve(ctx context.Context, c consensus.Config, log *slog.Logger) (err error
 	if config.Operator, err = access.NewToken(c.Home); err != nil {
 		return err
 	}
-	server, err := api.New(config, api.Node{Ledger: n, Submitter: chainNode{n}, Chain: chainNode{n}, Prover: n})
+	server, err := api.New(config, api.Node{Ledger: n, Submitter: n, Chain: n, Prover: n})
 	if err != nil {
 		return err
 	}

@@ -190,12 +190,12 @@ func (s *Server) nodeID(ctx context.Context) string {
 	if id := s.id.Load(); id != nil {
 		return *id
 	}
-	status, err := s.node.Chain.Status(ctx)
+	status, err := s.node.Chain.Status()
 	if err != nil {
 		return ""
 	}
-	s.id.Store(&status.NodeID)
-	return status.NodeID
+	s.id.Store(&status.Node)
+	return status.Node
 }
 
 // checkOrigin refuses what a web page sends behind its reader's back.

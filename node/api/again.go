@@ -40,7 +40,7 @@ func (s *Server) again(ctx context.Context, raw []byte, p *Problem) (Transaction
 // booked is an operation on the ledger as it was signed, and its transaction with the
 // receipt of it alone.
 func (s *Server) booked(ctx context.Context, at OperationAt) (Transaction, op.Operation, error) {
-	block, err := s.node.Chain.Block(ctx, at.Height)
+	block, err := s.node.Chain.Block(at.Height)
 	if err != nil {
 		return Transaction{}, nil, err
 	}

@@ -26,7 +26,7 @@ func (s *Server) transaction(ctx context.Context, v *ledger.View, in *hashInput)
 	case !ok:
 		return TransactionAnswer{}, unknownTx.problem(fmt.Sprintf("%s, up to height %d", in.Hash, v.Height()))
 	}
-	block, err := s.node.Chain.Block(ctx, height)
+	block, err := s.node.Chain.Block(height)
 	if err != nil {
 		return TransactionAnswer{}, err
 	}
@@ -129,7 +129,7 @@ type heightInput struct {
 }
 
 func (s *Server) block(ctx context.Context, v *ledger.View, in *heightInput) (Block, error) {
-	block, err := s.node.Chain.Block(ctx, in.Height)
+	block, err := s.node.Chain.Block(in.Height)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return Block{}, unknownBlock.problem(fmt.Sprintf("height %d, the last is %d", in.Height, v.Height()))

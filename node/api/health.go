@@ -30,13 +30,16 @@ func (s *Server) nodeRoutes() {
 
 // status answers before the genesis too: whoever starts a network asks for it.
 func (s *Server) status(ctx context.Context, _ *struct{}) (Status, error) {
-	chain, err := s.node.Chain.Status(ctx)
+	node, err := s.node.Chain.Status()
 	if err != nil {
 		return Status{}, err
 	}
-	out := Status{ChainID: chain.ChainID, CatchingUp: chain.CatchingUp, Partner: string(chain.Partner), NodeID: chain.NodeID,
-		AgeSeconds: int64(chain.Age / time.Second), Validators: chain.Validators,
-		Peers: Peers{Count: len(chain.Peers), IDs: append([]string{}, chain.Peers...)}, Version: s.config.Version}
+	out := Status{ChainID: node.ChainID, CatchingUp: node.CatchingUp, Partner: string(node.Partner), NodeID: node.Node,
+		AgeSeconds: int64(node.Age / time.Second), Validators: Validators(node.Validators),
+		Peers: Peers{Count: len(node.Peers), IDs: make([]string, len(node.Peers))}, Version: s.config.Version}
+	for i, peer := range node.Peers {
+		out.Peers.IDs[i] = peer.ID
+	}
 	v, err := s.view()
 	switch {
 	case err == ErrCatchingUp:

@@ -257,8 +257,8 @@ type brokenNode struct {
 	fault error
 }
 
-func (b brokenNode) BlockTime(context.Context, int64) (token.Time, error) { panic("a bug") }
-func (b brokenNode) Block(context.Context, int64) (ChainBlock, error)     { return ChainBlock{}, b.fault }
+func (b brokenNode) BlockTime(int64) (token.Time, error) { panic("a bug") }
+func (b brokenNode) Block(int64) (ChainBlock, error)     { return ChainBlock{}, b.fault }
 
 func TestPanicAndFaultAreLoggedOnceAndToldBriefly(t *testing.T) {
 	y := newYear(t)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/chain"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/access"
@@ -134,7 +135,7 @@ func (c *coalition) block(inputs ...ledger.Input) ([]ledger.Result, error) {
 	}
 	b := ChainBlock{Height: out.Height, Time: c.now, Hash: headerHash(out.Height), LastHash: headerHash(out.Height - 1), AppHash: out.AppHash, Proposer: "mart"}
 	for i, in := range inputs {
-		b.Txs = append(b.Txs, ChainTx{Raw: in.Raw, Result: out.Results[i]})
+		b.Txs = append(b.Txs, ChainTx{Raw: in.Raw, Final: Final{Result: out.Results[i]}})
 	}
 	c.blocks = append(c.blocks, b)
 	defer func() {
@@ -178,8 +179,8 @@ func (c *coalition) Submit(_ context.Context, raw []byte) (Final, error) {
 	return Final{Height: c.ledger.Height(), Hash: in.Hash, Result: results[0]}, nil
 }
 
-func (c *coalition) SubmitAsync(ctx context.Context, raw []byte) error {
-	_, err := c.Submit(ctx, raw)
+func (c *coalition) SubmitAsync(raw []byte) error {
+	_, err := c.Submit(context.Background(), raw)
 	return err
 }
 
@@ -212,12 +213,12 @@ func (c *coalition) WaitHeight(ctx context.Context, height int64) error {
 	}
 }
 
-func (c *coalition) Status(context.Context) (ChainStatus, error) {
-	return ChainStatus{ChainID: 7001, NodeID: nodeOfTest, Partner: "mart", Age: 3 * time.Second,
-		Validators: Validators{Count: 4, Seen: 4, Quorum: true}, Peers: []string{"ffeeddccbbaa99887766554433221100ffeeddcc"}}, nil
+func (c *coalition) Status() (ChainStatus, error) {
+	return ChainStatus{ChainID: 7001, Node: nodeOfTest, Partner: "mart", Age: 3 * time.Second,
+		Validators: chain.Validators{Count: 4, Seen: 4, Quorum: true}, Peers: []chain.Peer{{ID: "ffeeddccbbaa99887766554433221100ffeeddcc"}}}, nil
 }
 
-func (c *coalition) Block(_ context.Context, height int64) (ChainBlock, error) {
+func (c *coalition) Block(height int64) (ChainBlock, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if height < 1 || height > int64(len(c.blocks)) {
@@ -226,8 +227,8 @@ func (c *coalition) Block(_ context.Context, height int64) (ChainBlock, error) {
 	return c.blocks[height-1], nil
 }
 
-func (c *coalition) BlockTime(ctx context.Context, height int64) (token.Time, error) {
-	b, err := c.Block(ctx, height)
+func (c *coalition) BlockTime(height int64) (token.Time, error) {
+	b, err := c.Block(height)
 	return b.Time, err
 }
 

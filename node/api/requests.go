@@ -59,7 +59,7 @@ func (s *Server) placeRequest(ctx context.Context, in *body[PointsRequest]) (Req
 	if err != nil {
 		return RequestState{}, err
 	}
-	home, err := s.node.Chain.Status(ctx)
+	home, err := s.node.Chain.Status()
 	if err != nil {
 		return RequestState{}, err
 	}
@@ -149,7 +149,7 @@ func (s *Server) answerRequest(ctx context.Context, in *answerInput) (RequestSta
 	if err != nil {
 		return RequestState{}, err
 	}
-	home, err := s.node.Chain.Status(ctx)
+	home, err := s.node.Chain.Status()
 	if err != nil {
 		return RequestState{}, err
 	}

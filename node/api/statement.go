@@ -41,7 +41,7 @@ func (s *Server) statement(ctx context.Context, v *ledger.View, in *statementInp
 	}
 	page := statementPage{account: in.Address, issuers: issuers{view: v}}
 	for _, line := range lines {
-		at, err := s.node.Chain.BlockTime(ctx, line.Height)
+		at, err := s.node.Chain.BlockTime(line.Height)
 		if err != nil {
 			return Statement{}, fmt.Errorf("read time of block %d: %w", line.Height, err)
 		}

@@ -65,7 +65,7 @@ func (s *Server) submit(ctx context.Context, in *submitInput) (Transaction, erro
 	raw := bytes.Clone(in.RawBody) // huma reuses its buffer
 	hash := tx.Hash(raw)
 	if in.Wait == "accepted" {
-		if err := s.node.Submitter.SubmitAsync(ctx, raw); err != nil {
+		if err := s.node.Submitter.SubmitAsync(raw); err != nil {
 			return s.unsubmitted(ctx, raw, err)
 		}
 		return Transaction{Status: "accepted", Hash: Hash(hash), Receipts: []Receipt{}}, nil
