@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 
 	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
 
-	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api", "token"},
+	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api"},
 	"cmd/punkt/internal/command": {
 		"home/counter",
 		"node/till",

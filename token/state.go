@@ -43,7 +43,7 @@ func In(s *State, c partner.Context) *Context {
 	return &Context{Context: c, State: s}
 }
 
-// Operation is what is kept of every operation that succeeded, so that its ref is
+// Done is what is kept of every operation that succeeded, so that its ref is
 // never taken twice and that it can be reversed.
 type Done struct {
 	Kind     op.Kind
@@ -57,7 +57,7 @@ type Done struct {
 	Parts    int    // reversals so far
 }
 
-// Hold is points set aside for a partner to capture.
+// HeldPoints are points set aside for a partner to capture.
 type HeldPoints struct {
 	Account  Address
 	Payee    partner.ID
