@@ -43,10 +43,9 @@ var mayImport = map[string][]string{
 	"audit/leak":        {"ledger", "token"},
 	"audit/proof":       {"ledger/journal", "partner", cometbft},
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
-	"consensus":         {"audit/proof", "ledger", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
+	"consensus":         {"audit/proof", "ledger", "ledger/chain", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
 	"node/access":       {"ledger/op", ethereum + "/crypto"},
 	"node/till":         {"ledger/op", "partner", "token", ethereum + "/crypto"},
-	"node/api":          {"node/till", ethereum + "/crypto", "node/access", "audit/proof", "audit/stream", "ledger", "ledger/journal", "ledger/chain", "ledger/op", "ledger/record", "ledger/tx", "token", "partner", ethereum + "/common", huma},
 	"node/lock":         {"github.com/gofrs/flock"},
 	"home/counter":      {"home", "node/api", "node/till", "ledger/op", "token", "partner"},
 	"home":              {"node/till", "partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger/op", "ledger/tx", "token"},
@@ -61,6 +60,24 @@ var mayImport = map[string][]string{
 	"testnet":           {"node/api", "consensus", "home", "ledger", "node/lock", "token", "partner", ethereum + "/common"},
 
 	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
+
+	"node/api": {
+		"audit/proof",
+		"audit/stream",
+		"ledger",
+		"ledger/chain",
+		"ledger/journal",
+		"ledger/op",
+		"ledger/record",
+		"ledger/tx",
+		"node/access",
+		"node/till",
+		"partner",
+		"token",
+		ethereum + "/common",
+		ethereum + "/crypto",
+		huma,
+	},
 
 	"cmd/punkt": {"cmd/punkt/internal/command", "consensus", "node/access", "node/api"},
 	"cmd/punkt/internal/command": {
