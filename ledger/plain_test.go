@@ -213,6 +213,9 @@ func (p *plain) compare(t *testing.T, v *ledger.View) {
 			t.Fatalf("agenda: %+v is not due to anything", e)
 		}
 	}
+	if made, err := v.RebuildAgenda(); err != nil || len(made) != len(events) {
+		t.Fatalf("agenda made anew: %d events, kept are %d (%v)", len(made), len(events), err)
+	}
 	for code, want := range p.tables.totals {
 		if _, got, _, err := v.Program(code); err != nil || got != want {
 			t.Fatalf("totals of %s:\n got %+v\nwant %+v (%v)", code, got, want, err)
