@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -39,6 +40,7 @@ type draft struct {
 	accounts   *table[token.Address, token.Account]
 	operations *table[token.OperationID, token.Done]
 	keys       *table[token.Address, partner.ID]
+	steps      *table[struct{}, []op.Effect]
 }
 
 func newDraft(b base, height int64) *draft {
@@ -49,6 +51,7 @@ func newDraft(b base, height int64) *draft {
 	adjustments := register(d, record.Adjustments)
 	payments := register(d, record.Payments)
 	d.operations = register(d, record.Operations) // last: see flush
+	d.steps = register(d, record.Steps)
 	d.keys = register(d, record.Keys)
 	d.terms = register(d, record.Terms)
 	d.state = token.State{

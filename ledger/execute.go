@@ -106,6 +106,7 @@ func (b *blockRun) sweep() (done []Step) {
 			effects := token.Sweep(token.In(&b.d.state, partner.Context{Now: b.now}), e)
 			if len(effects) > 0 {
 				done = append(done, Step{e, effects})
+				b.d.steps.Put(struct{}{}, effects)
 				b.d.flush(journal.Cause{Kind: causes[queue]})
 				b.d.cut()
 			}
@@ -239,6 +240,7 @@ func (b *blockRun) apply(sender token.Address, o op.Operation, cause journal.Cau
 		return err
 	}
 	result.Done.Kind = o.Kind()
+	result.Done.Effects = result.Effects
 	b.d.operations.Put(r.ID, result.Done)
 	b.d.remember(r.ID, cause)
 	r.Effects = result.Effects

@@ -28,6 +28,8 @@ type coalition struct {
 	keys   map[string]*ecdsa.PrivateKey
 	refs   uint64
 	steps  []ledger.Step // of the last block
+
+	entries uint64 // of the log that told has seen
 }
 
 func newCoalition(t testing.TB) *coalition { return newCoalitionAt(t, "") }
@@ -122,6 +124,7 @@ func (c *coalition) block(inputs ...ledger.Input) []ledger.Result {
 	if c.ledger.AppHash() != out.AppHash {
 		c.t.Fatal("the committed app hash is not the executed one")
 	}
+	c.told(out)
 	c.check()
 	c.steps = out.Steps
 	return out.Results

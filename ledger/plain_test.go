@@ -170,7 +170,7 @@ func (p *plain) operation(in ledger.Input, o op.Operation, at ledger.OperationAt
 	if err != nil {
 		return err
 	}
-	result.Done.Kind = o.Kind()
+	result.Done.Kind, result.Done.Effects = o.Kind(), result.Effects
 	p.state.Operations.Put(id, result.Done)
 	p.refs[id] = at
 	return nil

@@ -23,7 +23,7 @@ type shape struct {
 	accounts int // written
 	small    int // further records of a few fields
 	ended    int // holds that end on the way
-	effects  int // in the receipt, with named lots or without
+	effects  int // in the receipt and in the entry, with named lots or without
 }
 
 // shapes are the kinds. A spending member may end overdue holds on the way; whatever
@@ -77,13 +77,14 @@ func CostOf(kind op.Kind, lots int) Cost {
 func SweepCost(queue Queue, lots int) Cost {
 	switch queue {
 	case Mature:
-		return Cost{Bytes: 4 * eventBytes, Reads: 3} // the aggregates are written once a block
+		// The aggregates are written once a block; what was done has an entry, as in each step.
+		return Cost{Entries: 1, Bytes: entryBytes + smallBytes + 4*eventBytes, Reads: 4}
 	case Recovered:
-		return shape{accounts: 1, effects: 1}.cost(lots)
+		return shape{accounts: 1, small: 1, effects: 1}.cost(lots)
 	case TimeOut:
-		return shape{balances: 1, ended: 1, effects: 2}.cost(lots)
+		return shape{balances: 1, small: 1, ended: 1, effects: 2}.cost(lots)
 	}
-	return shape{balances: 1, effects: 2}.cost(lots)
+	return shape{balances: 1, small: 1, effects: 2}.cost(lots)
 }
 
 func (s shape) cost(lots int) Cost {
@@ -91,7 +92,7 @@ func (s shape) cost(lots int) Cost {
 	named := 120 + min(lots, MaxNamedLots)*lotBytes
 	bytes := entries*entryBytes + s.balances*balanceBytes + s.accounts*accountBytes + (s.lots+s.small+s.ended)*smallBytes
 	bytes += (s.balances + s.lots) * lots * lotBytes
-	bytes += (s.effects+s.ended)*named + s.ended*endedBytes
+	bytes += 2 * ((s.effects+s.ended)*named + s.ended*endedBytes) // in the receipt and in the entry
 	bytes += (s.balances*4 + s.ended + s.accounts*2) * eventBytes
 	return Cost{
 		Entries: entries,

@@ -67,7 +67,7 @@ func (c *Context) unissue(id OperationID, done Done, n Points) (Result, error) {
 	}
 	if got.total() > 0 {
 		done.Reversed += got.total()
-		c.State.Operations.Put(id, done)
+		c.State.Operations.Put(id, done.again())
 	}
 	c.did(OperationReversed{Operation: id, Points: got.total()})
 	return c.result(Done{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: got.taken}), nil
@@ -104,10 +104,16 @@ func (c *Context) reinstate(id OperationID, done Done, n Points) (Result, error)
 	}
 	done.Lots = kept
 	done.Reversed += n
-	c.State.Operations.Put(id, done)
+	c.State.Operations.Put(id, done.again())
 	c.change(p.Code, func(t *Totals) { t.Reinstated += n; t.Expired += lapsed.Total() })
 	c.did(OperationReversed{Operation: id, Points: n})
 	c.didPoints(op.EffectLapsed, key, lapsed.Total())
 	c.put(key, c.receive(key, b, live))
 	return c.result(Done{Account: done.Account, Partner: done.Partner, Program: done.Program, Points: n}), nil
+}
+
+// again is what a later entry keeps of an operation.
+func (d Done) again() Done {
+	d.Effects = nil
+	return d
 }

@@ -55,6 +55,10 @@ type Done struct {
 	Lots     Lots   // points that a reversal can still return or take
 	Reversed Points // of Points, by reversals so far
 	Parts    int    // reversals so far
+
+	// Effects are what the operation did. They are in the entry that the operation wrote,
+	// where whoever follows the log finds them, and no longer in those of reversals.
+	Effects []op.Effect
 }
 
 // HeldPoints are points set aside for a partner to capture.

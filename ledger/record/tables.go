@@ -18,6 +18,8 @@ var (
 	Holds       = Table[op.ID, token.HeldPoints]{'h', false, id, walkHold}
 	Adjustments = Table[op.ID, token.Adjustment]{'j', false, id, walkAdjustment}
 	Payments    = Table[op.ID, partner.Payment]{'m', false, id, walkPayment}
+	// Steps has one record, of the last step of the sweep: its entries are what the steps did.
+	Steps = Table[struct{}, []op.Effect]{'e', false, nothing, WalkEffects}
 )
 
 // The records that a block writes once, in the order of their keys.

@@ -42,10 +42,11 @@ var audiences = map[string]audience{
 	"get-block":      readers,
 	"list-entries":   readers,
 	"stream-entries": readers,
-	"prove-entry":    readers, // its number can be guessed
-	"get-account":    itself,
-	"get-statement":  itself,
-	"prove-account":  itself,
+	"list-events":    readers, "stream-events": readers,
+	"prove-entry":   readers, // its number can be guessed
+	"get-account":   itself,
+	"get-statement": itself,
+	"prove-account": itself,
 
 	"get-coalition":         anyone,
 	"list-partners":         anyone, // whoever checks a commit needs the validators

@@ -320,15 +320,21 @@ func problemIn(status string, b []byte) error {
 // package audit/proof reads and checks it. An anchor is an older height whose header it
 // is to bring along; 0: none.
 func (c *Client) Proof(ctx context.Context, route string, anchor int64) ([]byte, error) {
-	path := "/v1/proofs/" + route
+	q := url.Values{}
 	if anchor != 0 {
-		path += "?anchor=" + strconv.FormatInt(anchor, 10)
+		q.Set("anchor", strconv.FormatInt(anchor, 10))
 	}
+	if c.minHeight != 0 {
+		q.Set("min_height", strconv.FormatInt(c.minHeight, 10))
+	}
+	path := "/v1/proofs/" + route + "?" + q.Encode()
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	for {
 		file, err := askNode[json.RawMessage](ctx, c, path)
-		if refused := (*Refused)(nil); errors.As(err, &refused) && refused.Name == notSealed.code && pause(ctx, maxBackoff) {
+		refused := (*Refused)(nil)
+		early := errors.Is(err, ErrBehind) || errors.As(err, &refused) && refused.Name == notSealed.code
+		if early && pause(ctx, maxBackoff) {
 			continue // the header comes with the next block
 		}
 		return file, err

@@ -33,6 +33,12 @@ func (c *Client) Entries(ctx context.Context, a After) (Entries, error) {
 	return askNode[Entries](ctx, c, "/v1/entries?"+a.query())
 }
 
+// Events is a page of events, as the node tells them: nothing of it is checked. Who wants
+// that follows the log and takes the events out of its entries with ledger.EventsIn.
+func (c *Client) Events(ctx context.Context, a After) (Events, error) {
+	return askNode[Events](ctx, c, "/v1/events?"+a.query())
+}
+
 // Page is what a stream.Reader checks.
 func (e Entries) Page() (stream.Page, error) {
 	p := stream.Page{Root: journal.Root{Size: e.Root.Size, Log: e.Root.Log, Live: e.Root.Live}}
@@ -57,7 +63,22 @@ func (e Entries) Page() (stream.Page, error) {
 // fn fails with, or as every call does; nil: ctx ended.
 func (c *Client) Follow(ctx context.Context, r *stream.Reader, fn func(stream.Page) error) error {
 	for {
-		answer, err := c.Entries(ctx, After{Seq: r.Next() - 1, Limit: MaxEntries, WaitSeconds: maxLongPollSeconds})
+		if err := c.catchUp(ctx, r, maxLongPollSeconds, fn); err != nil || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// CatchUp is Follow to the node's newest entry.
+func (c *Client) CatchUp(ctx context.Context, r *stream.Reader, fn func(stream.Page) error) error {
+	return c.catchUp(ctx, r, 0, fn)
+}
+
+// catchUp reads on until a page ends with the newest entry, the first of which is waited
+// for.
+func (c *Client) catchUp(ctx context.Context, r *stream.Reader, waitSeconds int, fn func(stream.Page) error) error {
+	for more := true; more; {
+		answer, err := c.Entries(ctx, After{Seq: r.Next() - 1, Limit: MaxEntries, WaitSeconds: waitSeconds})
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -71,11 +92,12 @@ func (c *Client) Follow(ctx context.Context, r *stream.Reader, fn func(stream.Pa
 		if err := r.Take(page); err != nil {
 			return err
 		}
-		if len(page.Entries) == 0 {
-			continue
+		if more = answer.HasMore; len(page.Entries) == 0 {
+			return nil
 		}
 		if err := fn(page); err != nil {
 			return err
 		}
 	}
+	return nil
 }

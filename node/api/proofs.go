@@ -45,6 +45,7 @@ func (s *Server) proofRoutes() {
 
 // Anchored is what every proof may be asked to bring along.
 type Anchored struct {
+	Since
 	Anchor int64 `query:"anchor" minimum:"0" doc:"height of an older header that the checker trusts; 0: none"`
 }
 
@@ -54,12 +55,12 @@ type proveAccountInput struct {
 	Program string  `query:"program" pattern:"^([A-Z0-9]{2,12})?$" doc:"the account's points of it; empty: the account's own record, with its list of programs"`
 }
 
-func (s *Server) proveAccount(_ context.Context, in *proveAccountInput) (ProofFile, error) {
+func (s *Server) proveAccount(ctx context.Context, in *proveAccountInput) (ProofFile, error) {
 	if in.Program != "" {
 		key := token.BalanceKey{Account: token.Address(in.Address), Program: token.Code(in.Program)}
-		return s.proveRecord(record.Balances.Key(key), in.Anchored)
+		return s.proveRecord(ctx, record.Balances.Key(key), in.Anchored)
 	}
-	return s.proveRecord(record.Accounts.Key(token.Address(in.Address)), in.Anchored)
+	return s.proveRecord(ctx, record.Accounts.Key(token.Address(in.Address)), in.Anchored)
 }
 
 type proveOperationInput struct {
@@ -67,8 +68,8 @@ type proveOperationInput struct {
 	ID Hash `path:"id" doc:"of the operation"`
 }
 
-func (s *Server) proveOperation(_ context.Context, in *proveOperationInput) (ProofFile, error) {
-	return s.proveRecord(record.Operations.Key(token.OperationID(in.ID)), in.Anchored)
+func (s *Server) proveOperation(ctx context.Context, in *proveOperationInput) (ProofFile, error) {
+	return s.proveRecord(ctx, record.Operations.Key(token.OperationID(in.ID)), in.Anchored)
 }
 
 type proveEntryInput struct {
@@ -76,20 +77,27 @@ type proveEntryInput struct {
 	Seq uint64 `path:"seq" minimum:"1" doc:"number of the entry"`
 }
 
-func (s *Server) proveEntry(_ context.Context, in *proveEntryInput) (ProofFile, error) {
-	return s.sealed(in.Anchored, func(v *ledger.View, seal proof.Seal) (*proof.File, error) {
+func (s *Server) proveEntry(ctx context.Context, in *proveEntryInput) (ProofFile, error) {
+	return s.sealed(ctx, in.Anchored, func(v *ledger.View, seal proof.Seal) (*proof.File, error) {
 		return proof.OfEntry(v, seal, in.Seq)
 	})
 }
 
-func (s *Server) proveRecord(key []byte, anchor Anchored) (ProofFile, error) {
-	return s.sealed(anchor, func(v *ledger.View, seal proof.Seal) (*proof.File, error) {
+func (s *Server) proveRecord(ctx context.Context, key []byte, anchor Anchored) (ProofFile, error) {
+	return s.sealed(ctx, anchor, func(v *ledger.View, seal proof.Seal) (*proof.File, error) {
 		return proof.OfRecord(v, seal, key)
 	})
 }
 
 // sealed makes a proof from the newest state that has a header.
-func (s *Server) sealed(anchor Anchored, make func(*ledger.View, proof.Seal) (*proof.File, error)) (ProofFile, error) {
+func (s *Server) sealed(ctx context.Context, anchor Anchored, make func(*ledger.View, proof.Seal) (*proof.File, error)) (ProofFile, error) {
+	if anchor.MinHeight > 0 { // the header after that block has to be there, too
+		waited, err := s.viewOf(ctx, anchor.MinHeight+1)
+		if err != nil {
+			return ProofFile{}, err
+		}
+		waited.Close()
+	}
 	v, seal, err := s.node.Prover.Sealed()
 	if err != nil {
 		return ProofFile{}, err
@@ -122,8 +130,8 @@ type proveTransactionInput struct {
 	Hash Hash `path:"hash" doc:"of the transaction"`
 }
 
-func (s *Server) proveTransaction(_ context.Context, in *proveTransactionInput) (ProofFile, error) {
-	v, err := s.view()
+func (s *Server) proveTransaction(ctx context.Context, in *proveTransactionInput) (ProofFile, error) {
+	v, err := s.viewOf(ctx, in.MinHeight)
 	if err != nil {
 		return ProofFile{}, err
 	}

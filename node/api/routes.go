@@ -37,6 +37,7 @@ func (s *Server) routes() {
 	read(s, get("get-quote", "/v1/quote", "What an exchange would give at the prices in force"), getQuote)
 
 	s.logRoutes()
+	s.eventRoutes()
 	s.proofRoutes()
 	s.requestRoutes()
 	s.nodeRoutes()
