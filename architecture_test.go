@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
 	"ledger":            {"ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner", ethereum + "/common"},
 	"audit/leak":        {"ledger", "token"},
-	"audit/proof":       {"ledger/journal", "partner", cometbft},
+	"audit/proof":       {"ledger/journal", "ledger/op", "ledger/record", "partner", cometbft},
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
 	"consensus":         {"audit/proof", "ledger", "ledger/chain", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
 	"node/access":       {"ledger/op", ethereum + "/crypto"},

@@ -26,6 +26,11 @@ type EntryClaim struct {
 	Cause  string `json:"cause"`
 	Key    Bytes  `json:"key"`
 	Record Bytes  `json:"record"`
+
+	// What the record is, if it is one of these.
+	Balance   *BalanceClaim   `json:"balance,omitempty"`
+	Account   *AccountClaim   `json:"account,omitempty"`
+	Operation *OperationClaim `json:"operation,omitempty"`
 }
 
 // TxClaim is a transaction and what became of it.
@@ -39,8 +44,8 @@ func (c Claim) equal(other Claim) bool { return reflect.DeepEqual(c, other) }
 
 func (f *File) claimOf(e journal.Entry) (Claim, error) {
 	h := f.Seal.Header()
-	return Claim{Kind: f.Kind, Height: h.Height - 1, Time: h.Time.Unix(), Entry: &EntryClaim{Seq: e.Seq, Height: e.Height,
-		Cause: e.Cause.Kind.String(), Key: e.Key, Record: e.Record}}, nil
+	entry := &EntryClaim{Seq: e.Seq, Height: e.Height, Cause: e.Cause.Kind.String(), Key: e.Key, Record: e.Record}
+	return Claim{Kind: f.Kind, Height: h.Height - 1, Time: h.Time.Unix(), Entry: entry}, entry.subject(e)
 }
 
 func (f *File) claimOfTransaction() (Claim, error) {
@@ -59,12 +64,11 @@ func (c Claim) Words() []string {
 		}
 		return []string{fmt.Sprintf("Block %d of %s has transaction 0x%x at place %d; %s.", c.Height, instant(c.Time), []byte(c.Tx.Hash), c.Tx.Index, became)}
 	}
-	written := fmt.Sprintf("Entry %d of the log, written by block %d (%s), put 0x%x under the key 0x%x.",
-		c.Entry.Seq, c.Entry.Height, c.Entry.Cause, []byte(c.Entry.Record), []byte(c.Entry.Key))
+	written := fmt.Sprintf("So entry %d of the log says, written by block %d (%s).", c.Entry.Seq, c.Entry.Height, c.Entry.Cause)
 	if c.Kind == KindEntry {
-		return []string{written, fmt.Sprintf("Whether that was replaced by block %d is not said.", c.Height)}
+		return []string{c.Entry.words(), written, fmt.Sprintf("Whether that was replaced by block %d is not said.", c.Height)}
 	}
-	return []string{written, fmt.Sprintf("It was still so after block %d, sealed at %s.", c.Height, instant(c.Time))}
+	return []string{c.Entry.words(), written, fmt.Sprintf("It was still so after block %d, sealed at %s.", c.Height, instant(c.Time))}
 }
 
 func instant(seconds int64) string {

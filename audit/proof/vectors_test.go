@@ -118,6 +118,7 @@ func balanceKey(i byte) []byte {
 func (c *coalition) good() map[string]*proof.File {
 	balance := balanceKey(1)
 	return map[string]*proof.File{
+		"an account":                                c.record(record.Accounts.Key(member(1)), 4),
 		"a record as of the newest block":           c.record(balance, 4),
 		"a record that was replaced since":          c.record(balance, 3),
 		"a record, one validator absent":            c.record(balance, 4, forBlock, absent),

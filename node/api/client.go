@@ -327,7 +327,11 @@ func (c *Client) Proof(ctx context.Context, route string, anchor int64) ([]byte,
 	if c.minHeight != 0 {
 		q.Set("min_height", strconv.FormatInt(c.minHeight, 10))
 	}
-	path := "/v1/proofs/" + route + "?" + q.Encode()
+	joint := "?"
+	if strings.Contains(route, "?") {
+		joint = "&"
+	}
+	path := "/v1/proofs/" + route + joint + q.Encode()
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	for {

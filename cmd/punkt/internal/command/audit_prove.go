@@ -40,22 +40,30 @@ has no proof.`,
   punkt audit check-proof ann.proof.json --trust genesis.json`,
 	}
 	cmd.AddCommand(
-		proveCommand(a, "account ACCOUNT", "Prove the record of an account", "account member:1007", func(c *cobra.Command, s string) (string, error) {
-			account, err := a.account(s)
+		proveCommand(a, "account ACCOUNT", "Prove the record of an account", "account member:1007", func(args []string) (string, error) {
+			account, err := a.account(args[0])
 			return "accounts/" + api.Address(account).String(), err
 		}),
-		proveCommand(a, "operation ID", "Prove what the ledger keeps of an operation", "operation 0x5f88…", func(_ *cobra.Command, s string) (string, error) {
-			id, err := parseHash("an operation's id", s)
+		proveCommand(a, "balance ACCOUNT PROGRAM", "Prove an account's points of one program", "balance member:1007 MART", func(args []string) (string, error) {
+			account, err := a.account(args[0])
+			if err != nil {
+				return "", err
+			}
+			code, err := parseProgram(args[1])
+			return "accounts/" + api.Address(account).String() + "?program=" + string(code), err
+		}),
+		proveCommand(a, "operation ID", "Prove what the ledger keeps of an operation", "operation 0x5f88…", func(args []string) (string, error) {
+			id, err := parseHash("an operation's id", args[0])
 			return "operations/" + id.String(), err
 		}),
-		proveCommand(a, "tx HASH", "Prove a transaction and what it did", "tx 0x9a01…", func(_ *cobra.Command, s string) (string, error) {
-			hash, err := parseHash("a transaction", s)
+		proveCommand(a, "tx HASH", "Prove a transaction and what it did", "tx 0x9a01…", func(args []string) (string, error) {
+			hash, err := parseHash("a transaction", args[0])
 			return "transactions/" + hash.String(), err
 		}),
-		proveCommand(a, "entry SEQ", "Prove that the log has an entry", "entry 1", func(_ *cobra.Command, s string) (string, error) {
-			seq, err := strconv.ParseUint(s, 10, 64)
+		proveCommand(a, "entry SEQ", "Prove that the log has an entry", "entry 1", func(args []string) (string, error) {
+			seq, err := strconv.ParseUint(args[0], 10, 64)
 			if err != nil || seq == 0 {
-				return "", usage("%q is no number of an entry: want 1 or more", s)
+				return "", usage("%q is no number of an entry: want 1 or more", args[0])
 			}
 			return "entries/" + strconv.FormatUint(seq, 10), nil
 		}))
@@ -63,17 +71,17 @@ has no proof.`,
 }
 
 // proveCommand fetches one kind of proof.
-func proveCommand(a *App, use, short, example string, route func(*cobra.Command, string) (string, error)) *cobra.Command {
+func proveCommand(a *App, use, short, example string, route func(args []string) (string, error)) *cobra.Command {
 	var p proving
-	_, arg, _ := strings.Cut(use, " ")
+	names := strings.Fields(use)[1:]
 	cmd := &cobra.Command{
 		Use:     use,
 		Short:   short,
 		Long:    short + `. The proof is as of the newest block that has a successor, whose header seals it.`,
 		Example: "  punkt --home coalition/mart audit prove " + example + " --out proof.json",
-		Args:    exactly(arg),
+		Args:    exactly(names...),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, err := route(cmd, args[0])
+			path, err := route(args)
 			if err != nil {
 				return err
 			}
