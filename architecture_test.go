@@ -85,6 +85,7 @@ var mayImport = map[string][]string{
 		"node/till",
 		"audit/leak",
 		"audit/proof",
+		"audit/stream",
 		"cmd/punkt/internal/words",
 		"consensus",
 		"github.com/spf13/cobra",
