@@ -55,6 +55,11 @@ const (
 	MaxActivationSeconds = 366 * daySeconds
 	MaxBackdatingSeconds = 100 * 366 * daySeconds
 
+	// MaxSlidingMonths bounds the days on which the accounts of a sliding program may
+	// expire, each of which has a line in the program's one record of maturities: some
+	// 1,100 lines, as much as three programs of a year to the day.
+	MaxSlidingMonths = 36
+
 	// MaxOffsetSeconds bounds a program's offset from UTC: no zone is further away.
 	MaxOffsetSeconds = 14*3600 + 59*60
 

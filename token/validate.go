@@ -71,6 +71,7 @@ func (r ExpiryRule) validate() []string {
 	found.check(r.Rounding <= ToYear, "expiry rounding unknown: want none, month, quarter, half_year or year")
 	found.check(monthly == (r.Months != 0) && r.Months >= 0 && r.Months <= MaxExpiryMonths,
 		"expiry months %d: want 1 to %d for rolling and sliding, and none for others", r.Months, MaxExpiryMonths)
+	found.check(r.Kind != Sliding || r.Months <= MaxSlidingMonths, "sliding expiry: want at most %d months", MaxSlidingMonths)
 	found.check(r.Rounding == NoRounding || r.Kind == Rolling, "only rolling expiry is rounded")
 	found.check((r.Kind == Calendar) == (len(r.Dates) > 0) && len(r.Dates) <= MaxCalendarDates,
 		"expiry dates: want 1 to %d for calendar, and none for others", MaxCalendarDates)

@@ -59,6 +59,12 @@ func TestProgramsAreValidated(t *testing.T) {
 		{"sliding, passed on", func(p *token.Program) {
 			p.Expiry, p.Transfers = token.ExpiryRule{Kind: token.Sliding, Months: 6}, true
 		}, "sliding expiry cannot be transferred"},
+		{"sliding over three years", func(p *token.Program) {
+			p.Expiry, p.Transfers = token.ExpiryRule{Kind: token.Sliding, Months: 36}, false
+		}, ""},
+		{"sliding over a month more", func(p *token.Program) {
+			p.Expiry, p.Transfers = token.ExpiryRule{Kind: token.Sliding, Months: 37}, false
+		}, "sliding expiry: want at most 36 months"},
 		{"no owner", func(p *token.Program) { p.Owner = "" }, "no partner's id"},
 		{"terms of no number", func(p *token.Program) { p.Terms = 0 }, "numbered from 1"},
 		{"an offset of fifteen hours", func(p *token.Program) { p.OffsetSeconds = -15 * hour }, "from UTC"},
