@@ -109,9 +109,10 @@ func (o RecordPayment) Apply(c *Context) ([]op.Effect, error) {
 	case o.Amount > uint64(owed):
 		return nil, fmt.Errorf("%w: %s owes %s %s", ErrAboveOwed, debtor.ID, o.Creditor, owed)
 	}
-	c.State.Payments.Put(c.ID, Payment{Debtor: debtor.ID, Creditor: o.Creditor, Amount: Money(o.Amount),
-		Reference: o.Reference, Recorded: c.Now, Status: PaymentSent})
-	return nil, nil
+	sent := Payment{Debtor: debtor.ID, Creditor: o.Creditor, Amount: Money(o.Amount),
+		Reference: o.Reference, Recorded: c.Now, Status: PaymentSent}
+	c.State.Payments.Put(c.ID, sent)
+	return sent.changed(c.ID), nil
 }
 
 // Apply decides on the payment: one that came is settled.
@@ -147,7 +148,7 @@ func (o DecidePayment) Apply(c *Context) ([]op.Effect, error) {
 		}
 	}
 	c.State.Payments.Put(o.Payment, payment)
-	return nil, nil
+	return payment.changed(o.Payment), nil
 }
 
 // silent reports whether the creditor has let the time go by in which it could decide.

@@ -177,3 +177,23 @@ func TestWhatWasPaidAndTakenBackCoversNobodyElse(t *testing.T) {
 		t.Errorf("the nets add up to %d", sum)
 	}
 }
+
+// Whoever follows the ledger learns of each step of a payment.
+func TestAPaymentTellsWhatBecameOfIt(t *testing.T) {
+	s, sent := clearing(t), op.ID{1}
+	for _, c := range []struct {
+		who    partner.Address
+		op     partner.Operation
+		status partner.PaymentStatus
+	}{
+		{key(2), partner.RecordPayment{Creditor: "exit", Amount: 200}, partner.PaymentSent},
+		{key(22), partner.DecidePayment{Payment: sent, Verdict: partner.DidNotCome}, partner.PaymentContested},
+		{key(32), partner.DecidePayment{Payment: sent, Verdict: partner.Came}, partner.PaymentReceived},
+	} {
+		effects, err := c.op.Apply(&partner.Context{State: s, Now: start, Sender: c.who, ID: sent})
+		want := partner.PaymentChanged{Payment: sent, Debtor: "mart", Creditor: "exit", Amount: 200, Status: c.status}
+		if err != nil || len(effects) != 1 || effects[0] != want {
+			t.Errorf("%s: %+v, %v, want %+v", c.status, effects, err, want)
+		}
+	}
+}

@@ -137,7 +137,7 @@ func NewEffect(kind op.EffectKind) op.Effect {
 	case op.EffectLapsed, op.EffectDebtRaised, op.EffectDebtPaid, op.EffectClaimed, op.EffectClaimPaid, op.EffectForgone:
 		return PointsCounted{What: kind}
 	}
-	for _, e := range []op.Effect{PointsMatured{}, Remainder{}, partner.Owed{}, HoldPlaced{}, HoldEnded{}, OperationReversed{},
+	for _, e := range []op.Effect{PointsMatured{}, Remainder{}, partner.Owed{}, partner.PaymentChanged{}, HoldPlaced{}, HoldEnded{}, OperationReversed{},
 		AccountOpened{}, ControllerChanged{}, RecoveryStarted{}, RecoveryVetoed{}, LockChanged{}, DayCapChanged{},
 		AdjustmentProposed{}, AdjustmentApproved{}} {
 		if e.Effect() == kind {

@@ -30,12 +30,14 @@ const (
 	EffectDayCapChanged
 	EffectAdjustmentProposed
 	EffectAdjustmentApproved
+	EffectPaymentChanged
 )
 
 var effectNames = [...]string{"", "points_taken", "points_made", "points_activated", "points_expired", "points_matured",
 	"points_lapsed", "debt_raised", "debt_paid", "points_claimed", "claim_paid", "points_forgone", "remainder", "owed",
 	"hold_placed", "hold_ended", "operation_reversed", "account_opened", "controller_changed", "recovery_started",
-	"recovery_vetoed", "lock_changed", "day_cap_changed", "adjustment_proposed", "adjustment_approved"}
+	"recovery_vetoed", "lock_changed", "day_cap_changed", "adjustment_proposed", "adjustment_approved",
+	"payment_changed"}
 
 // Valid reports whether there is such a kind.
 func (k EffectKind) Valid() bool { return k > 0 && int(k) < len(effectNames) }
