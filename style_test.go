@@ -25,7 +25,7 @@ const (
 // what none may be.
 const (
 	wideLines     = 690
-	wideTestLines = 1080
+	wideTestLines = 1061
 	widest        = 180
 	widestOfTests = 230
 )

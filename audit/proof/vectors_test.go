@@ -137,22 +137,45 @@ func (c *coalition) forgeries() []forgery {
 	balance := balanceKey(1)
 	record := func() *proof.File { return c.record(balance, 4) }
 	transaction := func() *proof.File { return c.transaction(3, 0) }
+	refused := func() *proof.File { return c.transaction(3, 2) }
 	strangers := newValidators("eve", "mallory", "trudy", "oscar")
 	return []forgery{
 		{"it says more than it proves", "forged", record, func(f *proof.File) { f.Says.Entry.Seq++ }},
 		{"it says a later block", "forged", record, func(f *proof.File) { f.Says.Height++ }},
-		{"the record is changed", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Record[len(p.Entry.Record)-1] ^= 1 })},
-		{"the record is another account's", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Key = balanceKey(2) })},
-		{"the entry is of another height", "forged", record, journaled(func(p *journal.BalanceProof) { p.Entry.Height-- })},
+		{"the record is changed", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Entry.Record[len(p.Entry.Record)-1] ^= 1
+		})},
+		{"the record is another account's", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Entry.Key = balanceKey(2)
+		})},
+		{"the entry is of another height", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Entry.Height--
+		})},
 		{"a replaced entry is shown as what holds now", "forged", record, c.stale},
-		{"the bitmap is made up", "forged", record, journaled(func(p *journal.BalanceProof) { p.Chunk[5] ^= 0xff })},
-		{"the path is cut short", "forged", record, journaled(func(p *journal.BalanceProof) { p.Path = p.Path[:len(p.Path)-1] })},
-		{"the path has one hash more", "forged", record, journaled(func(p *journal.BalanceProof) { p.Path = append(p.Path, [32]byte{1}) })},
-		{"a hash of the path is changed", "forged", record, journaled(func(p *journal.BalanceProof) { p.Path[0][0] ^= 1 })},
-		{"the root is of another block", "forged", record, func(f *proof.File) { f.Journal = c.record(balance, 3).Journal }},
-		{"bytes behind the proof of the journal", "malformed", record, func(f *proof.File) { f.Journal = append(f.Journal, 0) }},
-		{"two of four signed", "forged", record, func(f *proof.File) { f.Seal = c.seal(c.t, c.header(5), absent, absent) }},
-		{"two of four voted for nothing", "forged", record, func(f *proof.File) { f.Seal = c.seal(c.t, c.header(5), forNothing, forNothing) }},
+		{"the bitmap is made up", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Chunk[5] ^= 0xff
+		})},
+		{"the path is cut short", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Path = p.Path[:len(p.Path)-1]
+		})},
+		{"the path has one hash more", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Path = append(p.Path, [32]byte{1})
+		})},
+		{"a hash of the path is changed", "forged", record, journaled(func(p *journal.BalanceProof) {
+			p.Path[0][0] ^= 1
+		})},
+		{"the root is of another block", "forged", record, func(f *proof.File) {
+			f.Journal = c.record(balance, 3).Journal
+		}},
+		{"bytes behind the proof of the journal", "malformed", record, func(f *proof.File) {
+			f.Journal = append(f.Journal, 0)
+		}},
+		{"two of four signed", "forged", record, func(f *proof.File) {
+			f.Seal = c.seal(c.t, c.header(5), absent, absent)
+		}},
+		{"two of four voted for nothing", "forged", record, func(f *proof.File) {
+			f.Seal = c.seal(c.t, c.header(5), forNothing, forNothing)
+		}},
 		{"one validator signs in two places", "forged", record, func(f *proof.File) {
 			commit := c.commit(c.t, c.header(5), absent, absent)
 			commit.Signatures[0], commit.Signatures[1] = commit.Signatures[2], commit.Signatures[3]
@@ -181,18 +204,30 @@ func (c *coalition) forgeries() []forgery {
 			h.AppHash = bytes.Repeat([]byte{7}, 32)
 			f.Seal = proof.NewSeal(h, commit, c.set)
 		}},
-		{"the header is of the block before", "forged", record, func(f *proof.File) { f.Seal = c.seal(c.t, c.header(4)) }},
-		{"an entry's proof under the name of a record's", "malformed", record, func(f *proof.File) { f.Journal = c.entry(3, 4).Journal }},
+		{"the header is of the block before", "forged", record, func(f *proof.File) {
+			f.Seal = c.seal(c.t, c.header(4))
+		}},
+		{"an entry's proof under the name of a record's", "malformed", record, func(f *proof.File) {
+			f.Journal = c.entry(3, 4).Journal
+		}},
 		{"a kind that there is not", "malformed", record, func(f *proof.File) { f.Kind = "balance" }},
-		{"two proofs in one", "malformed", record, func(f *proof.File) { f.Transaction = transaction().Transaction }},
-		{"the transaction is changed", "forged", transaction, func(f *proof.File) { f.Transaction.Raw = flipped(f.Transaction.Raw, 40) }},
-		{"the refused transaction took effect", "forged", func() *proof.File { return c.transaction(3, 2) }, func(f *proof.File) { f.Transaction.Code = 0 }},
-		{"the receipts are changed", "forged", transaction, func(f *proof.File) { f.Transaction.Data = flipped(f.Transaction.Data, 12) }},
+		{"two proofs in one", "malformed", record, func(f *proof.File) {
+			f.Transaction = transaction().Transaction
+		}},
+		{"the transaction is changed", "forged", transaction, func(f *proof.File) {
+			f.Transaction.Raw = flipped(f.Transaction.Raw, 40)
+		}},
+		{"the refused transaction took effect", "forged", refused, func(f *proof.File) { f.Transaction.Code = 0 }},
+		{"the receipts are changed", "forged", transaction, func(f *proof.File) {
+			f.Transaction.Data = flipped(f.Transaction.Data, 12)
+		}},
 		{"the result is another transaction's", "forged", transaction, func(f *proof.File) {
 			other := c.transaction(3, 1).Transaction
 			f.Transaction.Code, f.Transaction.Data, f.Transaction.ResultsPath = other.Code, other.Data, other.ResultsPath
 		}},
-		{"the transaction is of another block", "forged", transaction, func(f *proof.File) { f.Transaction.Header = c.transaction(4, 0).Transaction.Header }},
+		{"the transaction is of another block", "forged", transaction, func(f *proof.File) {
+			f.Transaction.Header = c.transaction(4, 0).Transaction.Header
+		}},
 	}
 }
 
@@ -274,8 +309,10 @@ func makeVectors(t *testing.T) []vector {
 	add("by the hash of an older header", "good", c.byHeader(2), good["a record by an anchor"])
 	add("the trusted header is not brought along", "untrusted", c.byHeader(2), record)
 	add("another anchor than the trusted header", "untrusted", c.byHeader(3), good["a record by an anchor"])
-	add("the trusted header is another of that height", "untrusted", trust{Chain: chainName, Header: "5" + c.byHeader(4).Header[1:]}, record)
-	add("the chain is not the trusted one", "forged", trust{Chain: "punkt-7002", Validators: byGenesis.Validators}, record)
+	other := trust{Chain: chainName, Header: "5" + c.byHeader(4).Header[1:]}
+	add("the trusted header is another of that height", "untrusted", other, record)
+	other = trust{Chain: "punkt-7002", Validators: byGenesis.Validators}
+	add("the chain is not the trusted one", "forged", other, record)
 	for _, forged := range c.forgeries() {
 		f := forged.of()
 		forged.change(f)
@@ -295,7 +332,8 @@ func makeVectors(t *testing.T) []vector {
 		if !bytes.Contains(text, []byte(v.old)) {
 			t.Fatalf("%s: no %s in\n%s", v.name, v.old, text)
 		}
-		out = append(out, vector{Name: v.name, Want: "malformed", Trust: byGenesis, File: bytes.Replace(text, []byte(v.old), []byte(v.new), 1)})
+		file := bytes.Replace(text, []byte(v.old), []byte(v.new), 1)
+		out = append(out, vector{Name: v.name, Want: "malformed", Trust: byGenesis, File: file})
 	}
 	return out
 }
