@@ -10,35 +10,6 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 )
 
-// Apply sets the points aside. Points on hold are spent as far as expiry goes: a
-// capture before the deadline takes them even if their last day has passed since.
-func (o Hold) Apply(c *Context) (Result, error) {
-	acc, p, n, err := c.spending(o.Account, o.Program, o.Points, o.Partner)
-	if err != nil {
-		return Result{}, err
-	}
-	if o.Deadline <= uint64(c.Now) || o.Deadline > uint64(c.Now)+MaxHoldSeconds {
-		return Result{}, fmt.Errorf("%w: %d, block time %d, at most %d s later", ErrBadDeadline, o.Deadline, c.Now, MaxHoldSeconds)
-	}
-	b, taken, err := c.pay(o.Account, acc, p, n)
-	if err != nil {
-		return Result{}, err
-	}
-	if len(b.Holds) == MaxHolds {
-		return Result{}, fmt.Errorf("%w: at most %d of %s", ErrTooManyHolds, MaxHolds, p.Code)
-	}
-	hold := HeldPoints{Account: o.Account, Payee: o.Partner, Program: p.Code, Lots: taken, Points: n,
-		Deadline: Time(o.Deadline), Status: HoldOpen}
-	b.Held += n
-	b.Holds = withHold(b.Holds, OpenHold{hold.Deadline, c.ID})
-	c.put(hold.key(), b)
-	c.State.Holds.Put(c.ID, hold)
-	c.move(nil, hold.Events(c.ID))
-	c.didLots(op.EffectTaken, hold.key(), taken)
-	c.did(HoldPlaced{Hold: c.ID, Account: o.Account, Program: p.Code, Payee: o.Partner, Points: n, Deadline: hold.Deadline})
-	return c.result(Done{Account: o.Account, Partner: o.Partner, Program: p.Code, Points: n}), nil
-}
-
 func (h HeldPoints) key() BalanceKey { return BalanceKey{h.Account, h.Program} }
 
 // withHold puts a hold on a balance's list, soonest to end first.
@@ -70,46 +41,6 @@ func (c *Context) ownHold(to partner.Right, id OperationID) (HeldPoints, error) 
 		return HeldPoints{}, fmt.Errorf("%w: %s", ErrHoldClosed, hold.Status)
 	}
 	return hold, nil
-}
-
-// Apply redeems the held points, soonest to expire first, and returns the rest.
-func (op Capture) Apply(c *Context) (Result, error) {
-	hold, err := c.ownHold(partner.ToCapture, op.Hold)
-	if err != nil {
-		return Result{}, err
-	}
-	if hold.Deadline <= c.Now {
-		return Result{}, fmt.Errorf("%w: %d, block time %d", ErrHoldExpired, hold.Deadline, c.Now)
-	}
-	n, err := amount(op.Points)
-	switch {
-	case err != nil:
-		return Result{}, err
-	case n > hold.Points:
-		return Result{}, fmt.Errorf("%w: %d held, %d asked", ErrAboveHold, hold.Points, n)
-	}
-	p, err := c.program(hold.Program)
-	if err != nil {
-		return Result{}, err
-	}
-	captured, rest := hold.Lots.split(n)
-	done, err := c.redeem(hold.Account, p, captured, hold.Payee)
-	if err != nil {
-		return Result{}, err
-	}
-	hold.Captured, hold.Lots = n, rest
-	c.endHold(op.Hold, hold, HoldCaptured, captured)
-	return c.result(done), nil
-}
-
-// Apply returns the held points, also after the deadline if nobody has yet.
-func (op Release) Apply(c *Context) (Result, error) {
-	hold, err := c.ownHold(partner.ToGiveBack, op.Hold)
-	if err != nil {
-		return Result{}, err
-	}
-	c.endHold(op.Hold, hold, HoldReleased, nil)
-	return c.result(Done{Account: hold.Account, Partner: hold.Payee, Program: hold.Program, Points: hold.Points}), nil
 }
 
 // endHold closes a hold. The lots that it still has pay first what clawbacks have

@@ -1,6 +1,9 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // Clawback takes points back after a return that names no receipt, the newest first.
 // What is short becomes debt as far as the program allows. The program's owner signs
@@ -23,4 +26,20 @@ func (o Clawback) Walk(v op.Visitor) op.Operation {
 		Points:  v.Number("points", o.Points),
 		Ref:     op.Marked(v, o.Ref),
 	}
+}
+
+// Apply takes the points back; it never fails for want of points.
+func (o Clawback) Apply(c *Context) (Result, error) {
+	program, n, err := c.issuing(partner.ToTakeBack, o.Program, o.Account, o.Points)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := c.alone(program, n); err != nil {
+		return Result{}, err
+	}
+	got, err := c.clawBack(o.Account, program, n, nil)
+	if err != nil {
+		return Result{}, err
+	}
+	return c.result(Done{Account: o.Account, Partner: program.Owner, Program: program.Code, Points: got.taken}), nil
 }

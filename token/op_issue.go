@@ -1,6 +1,9 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // Issue makes points. The program's owner signs (issuer).
 type Issue struct {
@@ -23,4 +26,23 @@ func (o Issue) Walk(v op.Visitor) op.Operation {
 		Time:    v.Number("time", o.Time),
 		Ref:     op.Marked(v, o.Ref),
 	}
+}
+
+// Apply issues the points; debt in the program is paid off first.
+func (o Issue) Apply(c *Context) (Result, error) {
+	program, n, err := c.issuing(partner.ToIssue, o.Program, o.Account, o.Points)
+	if err != nil {
+		return Result{}, err
+	}
+	lot, err := program.Lot(n, Time(min(o.Time, uint64(MaxTime))), c.Now)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := c.alone(program, n); err != nil {
+		return Result{}, err
+	}
+	if err := c.credit(o.Account, program, lot); err != nil {
+		return Result{}, err
+	}
+	return c.result(Done{Account: o.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}), nil
 }

@@ -1,6 +1,11 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // Lock stops all spending from the account. The controller or the home partner's
 // custodian signs.
@@ -18,4 +23,26 @@ func (o Lock) Walk(v op.Visitor) op.Operation {
 		Account: op.ByAccount(v, o.Account),
 		Ref:     op.Marked(v, o.Ref),
 	}
+}
+
+// Apply locks the account; it may be locked already.
+func (o Lock) Apply(c *Context) (Result, error) {
+	acc, err := c.account(o.Account)
+	if err != nil {
+		return Result{}, err
+	}
+	home, _ := c.State.Partners.Get(acc.Home)
+	switch {
+	case acc.Acts(c.Now) == c.Sender && c.Sender != (Address{}):
+	case home.RolesOf(c.Sender).Has(partner.Custodian):
+		err = home.Must(partner.ToLock)
+	default:
+		err = fmt.Errorf("%w: 0x%x", ErrNotController, o.Account)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	acc.Locked = true
+	c.did(LockChanged{o.Account, true})
+	return c.own(o.Account, acc)
 }

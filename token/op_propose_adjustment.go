@@ -1,6 +1,11 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // ProposeAdjustment asks to correct a balance. The program's owner signs (issuer).
 type ProposeAdjustment struct {
@@ -25,4 +30,24 @@ func (o ProposeAdjustment) Walk(v op.Visitor) op.Operation {
 		Reason:    op.Choice(v, "reason", o.Reason),
 		Ref:       op.Marked(v, o.Ref),
 	}
+}
+
+// Apply records the proposal; no points move.
+func (o ProposeAdjustment) Apply(c *Context) (Result, error) {
+	p, n, err := c.issuing(partner.ToTakeBack, o.Program, o.Account, o.Points)
+	if err != nil {
+		return Result{}, err
+	}
+	if o.Direction.String() == "unknown" || o.Reason == 0 || o.Reason.String() == "unknown" {
+		return Result{}, fmt.Errorf("%w: direction %d, reason %d", ErrBadAdjustment, o.Direction, o.Reason)
+	}
+	if owner, _ := c.State.Partners.Get(p.Owner); o.Direction == ToCredit {
+		if err := owner.Must(partner.ToIssue); err != nil {
+			return Result{}, err
+		}
+	}
+	c.State.Adjustments.Put(c.ID, Adjustment{Account: o.Account, Partner: p.Owner, Program: p.Code, Points: n,
+		Direction: o.Direction, Reason: o.Reason, Proposer: c.Sender, Deadline: c.Now + AdjustmentSeconds})
+	c.did(AdjustmentProposed{Adjustment: c.ID, Account: o.Account, Program: p.Code, Points: n, Direction: o.Direction, Reason: o.Reason})
+	return c.result(Done{Account: o.Account, Partner: p.Owner, Program: p.Code, Points: n}), nil
 }

@@ -1,6 +1,9 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // Recover asks to replace a lost key. The home partner's custodian signs; it takes
 // effect by itself after RecoverySeconds unless the old key vetoes.
@@ -20,4 +23,17 @@ func (o Recover) Walk(v op.Visitor) op.Operation {
 		Controller: v.Address("controller", o.Controller),
 		Ref:        op.Marked(v, o.Ref),
 	}
+}
+
+// Apply starts a recovery. One under way is replaced, and its delay begins anew.
+func (o Recover) Apply(c *Context) (Result, error) {
+	p, acc, err := c.custodian(partner.ToKeep, o.Account)
+	if err != nil {
+		return Result{}, err
+	}
+	acc = c.settled(o.Account, acc)
+	acc.Recovery = Recovery{Controller: o.Controller, At: c.Now + RecoverySeconds}
+	c.keep(o.Account, acc)
+	c.did(RecoveryStarted{o.Account, acc.Recovery.Controller, acc.Recovery.At})
+	return c.result(Done{Account: o.Account, Partner: p.ID}), nil
 }

@@ -27,3 +27,23 @@ func (o Redeem) Walk(v op.Visitor) op.Operation {
 		Ref:     op.Marked(v, o.Ref),
 	}
 }
+
+// Apply redeems the points at the partner.
+func (o Redeem) Apply(c *Context) (Result, error) {
+	acc, p, n, err := c.spending(o.Account, o.Program, o.Points, o.Partner)
+	if err != nil {
+		return Result{}, err
+	}
+	b, taken, err := c.pay(o.Account, acc, p, n)
+	if err != nil {
+		return Result{}, err
+	}
+	key := BalanceKey{o.Account, p.Code}
+	c.didLots(op.EffectTaken, key, taken)
+	done, err := c.redeem(o.Account, p, taken, o.Partner)
+	if err != nil {
+		return Result{}, err
+	}
+	c.put(key, b)
+	return c.result(done), nil
+}

@@ -21,3 +21,15 @@ func (o SetController) Walk(v op.Visitor) op.Operation {
 		Ref:        op.Marked(v, o.Ref),
 	}
 }
+
+// Apply changes the controller at once and ends a recovery under way: whoever holds
+// the old key has spoken.
+func (o SetController) Apply(c *Context) (Result, error) {
+	acc, err := c.controlled(o.Account)
+	if err != nil {
+		return Result{}, err
+	}
+	acc.Controller, acc.Recovery = o.Controller, Recovery{}
+	c.did(ControllerChanged{o.Account, o.Controller})
+	return c.own(o.Account, acc)
+}

@@ -1,6 +1,10 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+)
 
 // SetDayCap bounds what may leave the account in a UTC day, at redemption price in
 // millionths; 0 lifts the bound. The controller signs.
@@ -20,4 +24,18 @@ func (o SetDayCap) Walk(v op.Visitor) op.Operation {
 		Cap:     v.Number("cap", o.Cap),
 		Ref:     op.Marked(v, o.Ref),
 	}
+}
+
+// Apply sets the daily cap.
+func (o SetDayCap) Apply(c *Context) (Result, error) {
+	acc, err := c.controlled(o.Account)
+	switch {
+	case err != nil:
+		return Result{}, err
+	case o.Cap > 1<<62:
+		return Result{}, fmt.Errorf("%w: %d millionths", ErrTooLarge, o.Cap)
+	}
+	acc.DayCap = Money(o.Cap)
+	c.did(DayCapChanged{o.Account, acc.DayCap})
+	return c.own(o.Account, acc)
 }

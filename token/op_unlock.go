@@ -18,3 +18,14 @@ func (o Unlock) Walk(v op.Visitor) op.Operation {
 		Ref:     op.Marked(v, o.Ref),
 	}
 }
+
+// Apply unlocks the account; it need not be locked.
+func (o Unlock) Apply(c *Context) (Result, error) {
+	acc, err := c.controlled(o.Account)
+	if err != nil {
+		return Result{}, err
+	}
+	acc.Locked = false
+	c.did(LockChanged{o.Account, false})
+	return c.own(o.Account, acc)
+}

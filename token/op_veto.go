@@ -1,6 +1,10 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"fmt"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+)
 
 // Veto ends a recovery. The controller signs.
 type Veto struct {
@@ -17,4 +21,18 @@ func (o Veto) Walk(v op.Visitor) op.Operation {
 		Account: op.ByAccount(v, o.Account),
 		Ref:     op.Marked(v, o.Ref),
 	}
+}
+
+// Apply ends the recovery under way.
+func (o Veto) Apply(c *Context) (Result, error) {
+	acc, err := c.controlled(o.Account)
+	switch {
+	case err != nil:
+		return Result{}, err
+	case acc.Recovery.At <= c.Now:
+		return Result{}, fmt.Errorf("%w: 0x%x", ErrNoRecovery, o.Account)
+	}
+	acc.Recovery = Recovery{}
+	c.did(RecoveryVetoed{o.Account})
+	return c.own(o.Account, acc)
 }

@@ -98,25 +98,6 @@ func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Mone
 	return sum, nil
 }
 
-// Apply issues the points; debt in the program is paid off first.
-func (op Issue) Apply(c *Context) (Result, error) {
-	program, n, err := c.issuing(partner.ToIssue, op.Program, op.Account, op.Points)
-	if err != nil {
-		return Result{}, err
-	}
-	lot, err := program.Lot(n, Time(min(op.Time, uint64(MaxTime))), c.Now)
-	if err != nil {
-		return Result{}, err
-	}
-	if err := c.alone(program, n); err != nil {
-		return Result{}, err
-	}
-	if err := c.credit(op.Account, program, lot); err != nil {
-		return Result{}, err
-	}
-	return c.result(Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}), nil
-}
-
 // credit issues a lot to an account.
 func (c *Context) credit(a Address, p Program, lot Lot) error {
 	key := BalanceKey{a, p.Code}
@@ -130,22 +111,6 @@ func (c *Context) credit(a Address, p Program, lot Lot) error {
 	c.change(p.Code, func(t *Totals) { t.Issued += lot.Amount })
 	c.put(key, c.receive(key, b, Lots{lot}))
 	return nil
-}
-
-// Apply takes the points back; it never fails for want of points.
-func (op Clawback) Apply(c *Context) (Result, error) {
-	program, n, err := c.issuing(partner.ToTakeBack, op.Program, op.Account, op.Points)
-	if err != nil {
-		return Result{}, err
-	}
-	if err := c.alone(program, n); err != nil {
-		return Result{}, err
-	}
-	got, err := c.clawBack(op.Account, program, n, nil)
-	if err != nil {
-		return Result{}, err
-	}
-	return c.result(Done{Account: op.Account, Partner: program.Owner, Program: program.Code, Points: got.taken}), nil
 }
 
 // clawed is what a clawback got.
