@@ -52,12 +52,12 @@ type Anchored struct {
 type proveAccountInput struct {
 	Anchored
 	Address Address `path:"address" doc:"of the account"`
-	Program string  `query:"program" pattern:"^([A-Z0-9]{2,12})?$" doc:"the account's points of it; empty: the account's own record, with its list of programs"`
+	Program string  `query:"program" pattern:"^([A-Za-z0-9]{2,12})?$" doc:"the account's points of it; empty: the account's own record, with its list of programs"`
 }
 
 func (s *Server) proveAccount(ctx context.Context, in *proveAccountInput) (ProofFile, error) {
 	if in.Program != "" {
-		key := token.BalanceKey{Account: token.Address(in.Address), Program: token.Code(in.Program)}
+		key := token.BalanceKey{Account: token.Address(in.Address), Program: codeOf(in.Program)}
 		return s.proveRecord(ctx, record.Balances.Key(key), in.Anchored)
 	}
 	return s.proveRecord(ctx, record.Accounts.Key(token.Address(in.Address)), in.Anchored)

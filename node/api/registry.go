@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/partner"
@@ -21,11 +22,11 @@ func parametersOf(p partner.Parameters) Parameters {
 
 type partnerInput struct {
 	Since
-	ID string `path:"id" pattern:"^[a-z][a-z0-9]{1,15}$" doc:"of the partner"`
+	ID string `path:"id" pattern:"^[A-Za-z][A-Za-z0-9]{1,15}$" doc:"of the partner, in either case"`
 }
 
 func knownPartner(v *ledger.View, id string) (partner.Partner, error) {
-	p, ok, err := v.Partner(partner.ID(id))
+	p, ok, err := v.Partner(partner.ID(strings.ToLower(id)))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %q", partner.ErrUnknownPartner, id)
 	}
@@ -104,11 +105,14 @@ func positions(v *ledger.View, partners []partner.Partner, of partner.ID) (Posit
 
 type programInput struct {
 	Since
-	Code string `path:"code" pattern:"^[A-Z0-9]{2,12}$" doc:"of the program"`
+	Code string `path:"code" pattern:"^[A-Za-z0-9]{2,12}$" doc:"of the program, in either case"`
 }
 
+// codeOf is the program that a path or a query names: people type codes in either case.
+func codeOf(typed string) token.Code { return token.Code(strings.ToUpper(typed)) }
+
 func knownProgram(v *ledger.View, code string) (token.Program, token.Totals, error) {
-	p, totals, ok, err := v.Program(token.Code(code))
+	p, totals, ok, err := v.Program(codeOf(code))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %q", token.ErrUnknownProgram, code)
 	}
@@ -125,7 +129,7 @@ func getProgram(_ context.Context, v *ledger.View, in *programInput) (ProgramAns
 
 type termsInput struct {
 	Since
-	Code    string `path:"code" pattern:"^[A-Z0-9]{2,12}$" doc:"of the program"`
+	Code    string `path:"code" pattern:"^[A-Za-z0-9]{2,12}$" doc:"of the program, in either case"`
 	Version uint32 `path:"version" minimum:"1" doc:"of its terms, from 1 on"`
 }
 
@@ -134,7 +138,7 @@ func getTerms(_ context.Context, v *ledger.View, in *termsInput) (ProgramAnswer,
 	if err != nil {
 		return ProgramAnswer{}, err
 	}
-	p, ok, err := v.Terms(token.Code(in.Code), in.Version)
+	p, ok, err := v.Terms(codeOf(in.Code), in.Version)
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %q has had no terms %d", token.ErrUnknownProgram, in.Code, in.Version)
 	}
@@ -159,7 +163,7 @@ func listPrograms(_ context.Context, v *ledger.View, _ *Since) (Programs, error)
 
 func programOf(p token.Program, t token.Totals) Program {
 	out := Program{
-		Code: string(p.Code), Owner: string(p.Owner), Name: p.Name, Terms: p.Terms,
+		Code: string(p.Code), Owner: string(p.Owner), Name: p.Name, Terms: p.Terms, Privacy: p.Privacy.String(),
 		Prices:            Prices{Onramp: Money(p.Prices.Onramp), Offramp: Money(p.Prices.Offramp), Redemption: Money(p.Prices.Redemption)},
 		Expiry:            Expiry{Type: p.Expiry.Kind.String(), Months: p.Expiry.Months, Years: p.Expiry.Years},
 		UTCOffsetSeconds:  p.OffsetSeconds,
@@ -190,8 +194,8 @@ func totalsOf(t token.Totals) Totals {
 
 type quoteInput struct {
 	Since
-	From   string `query:"from" required:"true" pattern:"^[A-Z0-9]{2,12}$" doc:"program to give"`
-	To     string `query:"to" required:"true" pattern:"^[A-Z0-9]{2,12}$" doc:"program to get"`
+	From   string `query:"from" required:"true" pattern:"^[A-Za-z0-9]{2,12}$" doc:"program to give"`
+	To     string `query:"to" required:"true" pattern:"^[A-Za-z0-9]{2,12}$" doc:"program to get"`
 	Points int64  `query:"points" required:"true" minimum:"1" maximum:"9007199254740991" doc:"to give"`
 }
 
@@ -214,6 +218,6 @@ func getQuote(_ context.Context, v *ledger.View, in *quoteInput) (Quote, error) 
 		return Quote{}, err
 	}
 	active, expires := to.Validity(v.Time())
-	return Quote{ActiveAt: Time(active), ExpiresAt: Time(expires), From: in.From, To: in.To, Points: token.Points(in.Points), Receive: got,
-		Offramp: Money(from.Prices.Offramp), Onramp: Money(to.Prices.Onramp), Remainder: Money(remainder), AsOf: asOf(v)}, err
+	return Quote{From: string(from.Code), To: string(to.Code), Points: token.Points(in.Points), Receive: got,
+		ActiveAt: Time(active), ExpiresAt: Time(expires), Offramp: Money(from.Prices.Offramp), Onramp: Money(to.Prices.Onramp), Remainder: Money(remainder), AsOf: asOf(v)}, err
 }

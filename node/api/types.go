@@ -139,6 +139,7 @@ type Program struct {
 	Owner             string `json:"owner" doc:"the partner that owes the points"`
 	Name              string `json:"name"`
 	Terms             uint32 `json:"terms" doc:"version of the terms; a change leaves the lots that exist as they are"`
+	Privacy           string `json:"privacy" enum:"open,private" doc:"how much of its trade every node sees; open: all"`
 	Prices            Prices `json:"prices"`
 	Expiry            Expiry `json:"expiry"`
 	UTCOffsetSeconds  int64  `json:"utc_offset_seconds" doc:"of the program's days, east positive"`

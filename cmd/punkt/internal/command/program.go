@@ -92,7 +92,8 @@ func sayProgram(w io.Writer, p api.ProgramAnswer, currency string) {
 		"activation", activationRule(p.ActivationSeconds),
 		"transfers", transferRule(p.Program),
 		"clawback", debtRule(p.DebtCap),
-		"backdating", backdatingRule(p.BackdatingSeconds))
+		"backdating", backdatingRule(p.BackdatingSeconds),
+		"privacy", privacyRule(p.Privacy))
 	fmt.Fprintln(w)
 	t := words.Table(w, "POINTS", " NUMBER", " WORTH")
 	for _, line := range []struct {
@@ -160,6 +161,13 @@ func backdatingRule(seconds *int64) string {
 		return "any time back"
 	}
 	return span(*seconds) + " back"
+}
+
+func privacyRule(privacy string) string {
+	if privacy == "open" {
+		return "open: every partner's node sees all of its trade"
+	}
+	return privacy
 }
 
 func span(seconds int64) string {

@@ -215,14 +215,19 @@ func (a *App) startTestnet(ctx context.Context, n *testnet.Network, attached boo
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	fmt.Fprintf(a.Stderr, "starting %s\n", words.Plural(int64(len(n.Nodes)), "node"))
+	missing := int64(0)
+	for _, node := range n.Nodes {
+		if _, running, err := node.Running(); err == nil && !running { // an error is Up's to tell
+			missing++
+		}
+	}
+	if missing > 0 {
+		fmt.Fprintf(a.Stderr, "starting %s\n", words.Plural(missing, "node"))
+	}
 	started, err := n.Up(ctx, testnet.Launcher{Binary: binary, Attached: attached}, func(p testnet.Progress) {
 		fmt.Fprintf(a.Stderr, "%d of %d nodes answer, height %d\n", p.Answering, p.Nodes, p.Height)
 	})
-	switch {
-	case errors.Is(err, testnet.ErrUp):
-		return nil, hint(err, "punkt testnet status --dir %s", n.Dir)
-	case errors.Is(err, testnet.ErrPortTaken):
+	if errors.Is(err, testnet.ErrPortTaken) {
 		return nil, hint(err, "stop what listens there, or make the testnet with another --base-port")
 	}
 	return started, err

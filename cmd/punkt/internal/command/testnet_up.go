@@ -21,7 +21,8 @@ func testnetUpCommand(a *App) *cobra.Command {
 		Long: `Up starts a process for each node that does not run, and waits until all answer and
 the network makes blocks. Then it shows what the nodes log until Ctrl-C, which stops
 the nodes that it started. With --detach it returns, and the nodes run on until punkt
-testnet down; each writes to node.log in its folder.`,
+testnet down; each writes to node.log in its folder. Where all nodes run already it
+shows how far they are, and leaves them alone.`,
 		Example: `  punkt testnet up --dir coalition
   punkt testnet up --dir coalition --detach`,
 		Args: cobra.NoArgs,
@@ -31,12 +32,16 @@ testnet down; each writes to node.log in its folder.`,
 				return err
 			}
 			started, err := a.startTestnet(cmd.Context(), n, !detach)
-			if err != nil {
+			up := errors.Is(err, testnet.ErrUp) // what was asked for is so already
+			if err != nil && !up {
 				return err
 			}
 			all := n.Status(cmd.Context())
 			err = a.print(all, func(w io.Writer) { sayTestnet(w, all) })
-			if detach {
+			if up {
+				fmt.Fprintln(a.Stderr, a.named("It was up already. To stop it: punkt testnet down --dir "+shellLine([]string{dir})))
+			}
+			if detach || up {
 				return err
 			}
 			fmt.Fprintln(a.Stderr, "Ctrl-C stops the nodes.")
