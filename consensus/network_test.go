@@ -178,7 +178,8 @@ func (c *coalition) enroll(member string) op.Operation {
 }
 
 func (c *coalition) issue(member string, points uint64) op.Operation {
-	return token.Issue{Account: c.address(member), Program: "P1", Points: points, Time: uint64(time.Now().Unix()) - 60, Ref: c.ref()}
+	return token.Issue{Account: c.address(member), Program: "P1", Points: points,
+		Time: uint64(time.Now().Unix()) - 60, Reason: token.ForPurchase, Ref: c.ref()}
 }
 
 // open opens a node of the coalition, which stops with the test.

@@ -12,6 +12,7 @@ import (
 type Plan struct {
 	Namer    Namer
 	Ratio    Ratio
+	Reason   token.Reason                           // of what is issued; what is taken back is a return
 	Rejected func(Reject)                           // for purchases of which nothing can be booked
 	Enrolled func(string, token.Address)            // called with each member, once; may be nil
 	Seen     func(p *Purchase, points uint64)       // called with each purchase that counts; may be nil
@@ -117,7 +118,7 @@ func (p *Plan) issue(load *Load, of *Purchase, account token.Address, points uin
 	p.members[account] |= issued
 	p.open(load, of, account)
 	load.add(Booking{Purchase: of, Op: token.Issue{Account: account, Program: p.Namer.Program,
-		Points: points, Time: uint64(of.Time), Ref: p.Namer.Receipt(of.Number)}})
+		Points: points, Time: uint64(of.Time), Reason: p.Reason, Ref: p.Namer.Receipt(of.Number)}})
 }
 
 // clawBack plans a return. What a member returns whom the ledger does not know was never
@@ -125,7 +126,7 @@ func (p *Plan) issue(load *Load, of *Purchase, account token.Address, points uin
 // back than a purchase may: nothing is asked back then.
 func (p *Plan) clawBack(load *Load, of *Purchase, account token.Address, points uint64) {
 	b := Booking{Purchase: of, Op: token.Clawback{Account: account, Program: p.Namer.Program,
-		Points: points, Ref: p.Namer.Receipt(of.Number)}}
+		Points: points, Reason: token.ForReturn, Ref: p.Namer.Receipt(of.Number)}}
 	is := p.members[account]
 	never := is&(issued|opened) == 0 && (is&refused != 0 || p.refusal(of, points) != nil)
 	switch {

@@ -52,7 +52,8 @@ const (
 
 // hopeless are the rejections that are about the key, the partner or the program: every
 // other receipt would meet them too.
-var hopeless = []string{"not_partner_key", "wrong_role", "partner_inactive", "unknown_program", "not_owner"}
+var hopeless = []string{"not_partner_key", "wrong_role", "partner_inactive", "unknown_program", "not_owner",
+	"unknown_reason"}
 
 // ErrStopped: the caller's context ended. What the summary counts is on the ledger;
 // the same import again does the rest.
@@ -63,6 +64,7 @@ type Options struct {
 	Reading
 	Ratio    Ratio
 	Namer    Namer
+	Reason   token.Reason                             // of what is issued
 	Rejected func(Reject) error                       // takes what could not be used
 	Enrolled func(string, token.Address) error        // takes each member's number and address, once; nil: nobody
 	Progress func(done Summary, position int64) error // called after each batch with the bytes of the file dealt with; nil: nobody
@@ -98,7 +100,8 @@ func (r *run) all(ctx context.Context, file io.Reader) (err error) {
 	if r.Opened != nil {
 		r.Opened(r.purchases.Form())
 	}
-	r.plan = Plan{Namer: r.Namer, Ratio: r.Ratio, Rejected: r.reject, Enrolled: r.enrolled, Seen: r.Seen, Refusal: r.Refusal}
+	r.plan = Plan{Namer: r.Namer, Ratio: r.Ratio, Reason: r.Reason, Rejected: r.reject, Enrolled: r.enrolled, Seen: r.Seen,
+		Refusal: r.Refusal}
 	for {
 		load, err := r.plan.Next(r.purchases)
 		switch {

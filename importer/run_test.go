@@ -22,6 +22,7 @@ func optionsFor(program token.Code, rejects *[]importer.Reject) importer.Options
 	return importer.Options{
 		Reading: importer.Reading{Map: importer.Map{Receipt: "receipt", Member: "member", Time: "time", Amount: "amount"}},
 		Ratio:   importer.Ratio{Points: 1, Per: 1},
+		Reason:  token.ForPurchase,
 		Namer:   importer.Namer{Book: alias.Book{Secret: [32]byte{1}, Partner: "mart"}, Program: program},
 		Rejected: func(bad importer.Reject) error {
 			*rejects = append(*rejects, bad)
@@ -257,7 +258,7 @@ func TestTheLargestBatchFitsATransaction(t *testing.T) {
 	full := token.Ref(bytes.Repeat([]byte{0xff}, 32))
 	account := token.Address(full[:20])
 	for range importer.BatchOps {
-		ops = append(ops, token.Issue{Account: account, Program: "ABCDEFGHIJKL", Points: uint64(token.MaxSupply), Time: uint64(token.MaxTime), Ref: full})
+		ops = append(ops, token.Issue{Account: account, Program: "ABCDEFGHIJKL", Points: uint64(token.MaxSupply), Time: uint64(token.MaxTime), Reason: token.ForPurchase, Ref: full})
 	}
 	signed, err := c.sign(ops, uint64(token.MaxTime))
 	if err != nil || len(signed.Raw) > 200<<10 || len(signed.Raw) > tx.MaxBytes {

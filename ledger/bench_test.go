@@ -30,7 +30,7 @@ func benchCoalition(b *testing.B) *bench {
 		}
 		c.run(b, c.sign("mart custodian", tx.Independent, ops...))
 		for j, o := range ops {
-			ops[j] = token.Issue{Account: o.(token.Enroll).Account, Program: "MART", Points: 50, Time: uint64(start), Ref: c.ref()}
+			ops[j] = token.Issue{Account: o.(token.Enroll).Account, Program: "MART", Points: 50, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()}
 		}
 		c.run(b, c.sign("mart issuer", tx.Independent, ops...))
 	}
@@ -80,7 +80,7 @@ func BenchmarkExecute(b *testing.B) {
 		op     func() op.Operation
 	}{
 		{"issue", "mart issuer", func() op.Operation {
-			return token.Issue{Account: c.next(), Program: "MART", Points: 30, Time: uint64(start), Ref: c.ref()}
+			return token.Issue{Account: c.next(), Program: "MART", Points: 30, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()}
 		}},
 		{"transfer", "mart custodian", func() op.Operation {
 			return token.Transfer{Account: c.next(), To: c.next(), Program: "MART", Points: 1, Ref: c.ref()}
@@ -95,7 +95,8 @@ func BenchmarkExecute(b *testing.B) {
 			return token.Hold{Account: c.next(), Program: "MART", Points: 1, Partner: "kino", Deadline: day, Ref: c.ref()}
 		}},
 		{"clawback", "mart issuer", func() op.Operation {
-			return token.Clawback{Account: c.next(), Program: "MART", Points: 1, Ref: c.ref()}
+			return token.Clawback{Account: c.next(), Program: "MART", Points: 1,
+				Reason: token.ForReturn, Ref: c.ref()}
 		}},
 		{"enroll", "mart custodian", func() op.Operation {
 			c.turn++
@@ -132,7 +133,8 @@ func BenchmarkExecuteSingles(b *testing.B) {
 		inputs := make([]ledger.Input, min(500, b.N-done))
 		for i := range inputs {
 			inputs[i] = c.sign("mart issuer", tx.Atomic,
-				token.Issue{Account: c.next(), Program: "MART", Points: 3, Time: uint64(start), Ref: c.ref()})
+				token.Issue{Account: c.next(), Program: "MART", Points: 3, Time: uint64(start),
+					Reason: token.ForPurchase, Ref: c.ref()})
 		}
 		b.StartTimer()
 		c.run(b, inputs...)

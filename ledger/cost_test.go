@@ -68,7 +68,7 @@ func fullest(t testing.TB, dir string, members int) *coalition {
 		ops = nil
 		for day := range 365 {
 			ops = append(ops, token.Issue{Account: member(i), Program: "ROLL", Points: 1000,
-				Time: uint64(start) - uint64(day)*86_400, Ref: c.ref()})
+				Time: uint64(start) - uint64(day)*86_400, Reason: token.ForPurchase, Ref: c.ref()})
 		}
 		c.commit(c.sign("mart issuer", tx.Independent, ops...))
 	}
@@ -118,7 +118,7 @@ func TestTheFullestAccountsCostNoMoreThanTheTable(t *testing.T) {
 	transfer(0, 1)
 	transfer(1, 0)
 	one("mart issuer", token.Issue{Account: member(0), Program: "ROLL", Points: 5,
-		Time: uint64(c.now), Ref: c.ref()})
+		Time: uint64(c.now), Reason: token.ForPurchase, Ref: c.ref()})
 	one("mart custodian", token.Exchange{Account: member(0), From: "ROLL", To: "KINO",
 		Points: all - 1000, Ref: c.ref()})
 	set := func(points uint64) op.ID {
@@ -127,7 +127,8 @@ func TestTheFullestAccountsCostNoMoreThanTheTable(t *testing.T) {
 			Partner: "kino", Deadline: deadline, Ref: c.ref()})
 	}
 	hold := set(all)
-	one("mart issuer", token.Clawback{Account: member(1), Program: "ROLL", Points: 50, Ref: c.ref()})
+	one("mart issuer", token.Clawback{Account: member(1), Program: "ROLL", Points: 50,
+		Reason: token.ForReturn, Ref: c.ref()})
 	captured := one("kino redeemer", token.Capture{Hold: hold, Points: all / 2, Ref: c.ref()})
 	one("kino redeemer", token.Reverse{Operation: captured, Points: all / 2, Ref: c.ref()})
 	hold = set(all - 1000)
@@ -139,7 +140,8 @@ func TestTheFullestAccountsCostNoMoreThanTheTable(t *testing.T) {
 	spent := one("mart custodian", token.Redeem{Account: member(1), Program: "ROLL",
 		Points: all - 1000, Partner: "kino", Ref: c.ref()})
 	one("kino redeemer", token.Reverse{Operation: spent, Points: all - 1000, Ref: c.ref()})
-	one("mart issuer", token.Clawback{Account: member(1), Program: "ROLL", Points: all - 1000, Ref: c.ref()})
+	one("mart issuer", token.Clawback{Account: member(1), Program: "ROLL", Points: all - 1000,
+		Reason: token.ForReturn, Ref: c.ref()})
 	one("mart custodian", token.Lock{Account: member(1), Ref: c.ref()})
 	c.now += 400 * 86_400
 	c.withinCost()

@@ -6,6 +6,7 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 // Event is an effect with its place: whatever changed points or who may move them. The
@@ -16,8 +17,9 @@ type Event struct {
 	Index     int    // among the events of the entry, from 0
 	Height    int64
 	Cause     journal.Cause
-	Operation op.ID   // that did it; zero: a step of the sweep
-	Kind      op.Kind // of the operation
+	Operation op.ID        // that did it; zero: a step of the sweep
+	Kind      op.Kind      // of the operation
+	Reason    token.Reason // of the operation, where its kind has reasons
 	Effect    op.Effect
 }
 
@@ -34,7 +36,7 @@ func EventsIn(e journal.Entry) ([]Event, error) {
 			return nil, fmt.Errorf("decode the operation in entry %d: %w", e.Seq, err)
 		}
 		copy(event.Operation[:], e.Key[1:])
-		event.Kind, effects = done.Kind, done.Effects
+		event.Kind, event.Reason, effects = done.Kind, done.Reason, done.Effects
 	case e.Key[0] == record.Steps.Prefix:
 		var err error
 		if effects, err = record.Steps.Decode(e.Record); err != nil {

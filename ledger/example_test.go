@@ -33,7 +33,8 @@ func Example() {
 	domain, member := tx.Domain{ChainID: 7001}, token.Address{1}
 	signed := tx.Tx{ValidUntil: now + 600, Mode: tx.Atomic, Ops: []op.Operation{
 		token.Enroll{Account: member, Ref: token.Ref{1}},
-		token.Issue{Account: member, Program: "MART", Points: 120, Time: now, Ref: token.Ref{2}},
+		token.Issue{Account: member, Program: "MART", Points: 120, Time: now,
+			Reason: token.ForPurchase, Ref: token.Ref{2}},
 	}}
 	raw, _, err := signed.Seal(domain, key)
 	if err != nil {

@@ -178,7 +178,7 @@ func TestPurchaseAndExchange(t *testing.T) {
 	c := newCoalition(t)
 	ann := c.address("ann")
 	c.want(c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()}), "ok")
-	c.want(c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1000, Time: uint64(start), Ref: c.ref()}), "ok")
+	c.want(c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1000, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()}), "ok")
 	c.want(c.do("ann", token.Exchange{Account: ann, From: "MART", To: "KINO", Points: 1000, Minimum: 200, Ref: c.ref()}), "ok")
 
 	v := c.view()
@@ -204,7 +204,8 @@ func TestRefIsTakenForEver(t *testing.T) {
 	c := newCoalition(t)
 	ann := c.address("ann")
 	c.do("mart custodian", token.Enroll{Account: ann, Ref: c.ref()})
-	issue := token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start), Ref: c.ref()}
+	issue := token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start),
+		Reason: token.ForPurchase, Ref: c.ref()}
 	first := c.sign("mart issuer", tx.Atomic, issue)
 	c.block(first)
 	c.now++
@@ -215,8 +216,10 @@ func TestRefIsTakenForEver(t *testing.T) {
 	}
 	c.want(outcome(c.block(first)[0]), "repeated_tx")
 	twice := c.sign("mart issuer", tx.Independent,
-		token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start), Ref: token.Ref{9}},
-		token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start), Ref: token.Ref{9}})
+		token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start),
+			Reason: token.ForPurchase, Ref: token.Ref{9}},
+		token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start),
+			Reason: token.ForPurchase, Ref: token.Ref{9}})
 	receipts := c.block(twice)[0].Receipts
 	if receipts[0].Code != 0 || receipts[1].Code != 21 || receipts[1].At != (ledger.OperationAt{Height: 5, Tx: twice.Hash}) {
 		t.Errorf("twice in one transaction: %+v", receipts)
@@ -228,7 +231,7 @@ func TestAtomicIsAllOrNothing(t *testing.T) {
 	ann, bob := c.address("ann"), c.address("bob")
 	c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()})
 	c.do("mart custodian", token.Enroll{Account: bob, Controller: bob, Ref: c.ref()})
-	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 100, Time: uint64(start), Ref: c.ref()})
+	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 100, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
 	before := c.ledger.AppHash()
 	r := c.block(c.sign("ann", tx.Atomic,
 		token.Transfer{Account: ann, To: bob, Program: "MART", Points: 60, Ref: c.ref()},

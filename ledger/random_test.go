@@ -133,7 +133,7 @@ func (d *dice) founding() (inputs []ledger.Input) {
 		for i := range 3 {
 			a := homeMember(home, i)
 			enroll = append(enroll, token.Enroll{Account: a, Ref: d.c.ref()})
-			issue = append(issue, token.Issue{Account: a, Program: codeOf(home), Points: 1000, Time: uint64(d.c.now) - uint64(d.IntN(20*86400)), Ref: d.c.ref()})
+			issue = append(issue, token.Issue{Account: a, Program: codeOf(home), Points: 1000, Time: uint64(d.c.now) - uint64(d.IntN(20*86400)), Reason: token.ForPurchase, Ref: d.c.ref()})
 		}
 		inputs = append(inputs, d.c.sign(string(home)+" custodian", tx.Atomic, enroll...), d.c.sign(string(home)+" issuer", tx.Atomic, issue...))
 	}
@@ -236,15 +236,16 @@ func (d *dice) op(home partner.ID, role string) op.Operation {
 	case "issuer":
 		switch d.IntN(6) {
 		case 0:
-			return token.Clawback{Account: d.member(), Program: codeOf(home), Points: d.points(), Ref: d.ref()}
+			return token.Clawback{Account: d.member(), Program: codeOf(home), Points: d.points(), Reason: token.ForReturn, Ref: d.ref()}
 		case 1:
 			return token.Reverse{Operation: d.id(op.KindIssue), Points: d.points(), Ref: d.ref()}
 		case 2:
 			return token.ProposeAdjustment{Account: d.member(), Program: codeOf(home), Points: d.points(),
-				Direction: pick(d, token.ToCredit, token.ToDebit), Reason: token.Goodwill, Ref: d.ref()}
+				Direction: pick(d, token.ToCredit, token.ToDebit), Reason: token.ForGoodwill, Ref: d.ref()}
 		}
 		return token.Issue{Account: d.member(), Program: pick(d, codeOf(home), codeOf(home), codeOf(home), d.code()), Points: d.points(),
-			Time: now - uint64(d.IntN(32*86400)) + pick[uint64](d, 0, 0, 0, 86400), Ref: d.ref()}
+			Time:   now - uint64(d.IntN(32*86400)) + pick[uint64](d, 0, 0, 0, 86400),
+			Reason: token.ForPurchase, Ref: d.ref()}
 	case "redeemer":
 		switch d.IntN(4) {
 		case 0:

@@ -20,7 +20,8 @@ func TestRefusals(t *testing.T) {
 	now := uint64(start)
 	ref := token.Ref{1}
 	ann, bob, cat, nobody := member(1), member(2), member(3), member(99)
-	issue := token.Issue{Account: ann, Program: "MART", Points: 10, Time: now, Ref: ref}
+	issue := token.Issue{Account: ann, Program: "MART", Points: 10, Time: now,
+		Reason: token.ForPurchase, Ref: ref}
 	redeem := token.Redeem{Account: ann, Program: "MART", Points: 10, Partner: "kino", Ref: ref}
 	cases := []struct {
 		what   string
@@ -34,15 +35,15 @@ func TestRefusals(t *testing.T) {
 		{"another partner issues", "kino issuer", issue, "not_owner"},
 		{"a till enrolls", "mart redeemer", token.Enroll{Account: nobody, Ref: ref}, "wrong_role"},
 		{"an account is enrolled twice", "mart custodian", token.Enroll{Account: ann, Ref: ref}, "account_exists"},
-		{"issue to an unknown account", "mart issuer", token.Issue{Account: nobody, Program: "MART", Points: 1, Time: now, Ref: ref}, "unknown_account"},
-		{"issue of an unknown program", "mart issuer", token.Issue{Account: ann, Program: "FUEL", Points: 1, Time: now, Ref: ref}, "unknown_program"},
-		{"issue of nothing", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 0, Time: now, Ref: ref}, "amount_not_positive"},
-		{"issue above the supply", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1 << 53, Time: now, Ref: ref}, "amount_too_large"},
-		{"issue of -1 as a machine writes it", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: math.MaxUint64, Time: now, Ref: ref}, "amount_too_large"},
-		{"issue above the partner's limit", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 222_222_223, Time: now, Ref: ref}, "partner_limit_exceeded"},
-		{"issue dated tomorrow", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1, Time: now + 86400, Ref: ref}, "future_dated"},
-		{"issue dated back too far", "kino issuer", token.Issue{Account: ann, Program: "KINO", Points: 1, Time: now - 31*86400, Ref: ref}, "backdated_too_far"},
-		{"issue dated at the end of time", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1, Time: math.MaxUint64, Ref: ref}, "future_dated"},
+		{"issue to an unknown account", "mart issuer", token.Issue{Account: nobody, Program: "MART", Points: 1, Time: now, Reason: token.ForPurchase, Ref: ref}, "unknown_account"},
+		{"issue of an unknown program", "mart issuer", token.Issue{Account: ann, Program: "FUEL", Points: 1, Time: now, Reason: token.ForPurchase, Ref: ref}, "unknown_program"},
+		{"issue of nothing", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 0, Time: now, Reason: token.ForPurchase, Ref: ref}, "amount_not_positive"},
+		{"issue above the supply", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1 << 53, Time: now, Reason: token.ForPurchase, Ref: ref}, "amount_too_large"},
+		{"issue of -1 as a machine writes it", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: math.MaxUint64, Time: now, Reason: token.ForPurchase, Ref: ref}, "amount_too_large"},
+		{"issue above the partner's limit", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 222_222_223, Time: now, Reason: token.ForPurchase, Ref: ref}, "partner_limit_exceeded"},
+		{"issue dated tomorrow", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1, Time: now + 86400, Reason: token.ForPurchase, Ref: ref}, "future_dated"},
+		{"issue dated back too far", "kino issuer", token.Issue{Account: ann, Program: "KINO", Points: 1, Time: now - 31*86400, Reason: token.ForPurchase, Ref: ref}, "backdated_too_far"},
+		{"issue dated at the end of time", "mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1, Time: math.MaxUint64, Reason: token.ForPurchase, Ref: ref}, "future_dated"},
 
 		{"redeem more than there is", "mart custodian", token.Redeem{Account: ann, Program: "MART", Points: 1001, Partner: "kino", Ref: ref}, "insufficient_points"},
 		{"redeem pending points", "mart custodian", token.Redeem{Account: ann, Program: "KINO", Points: 100, Partner: "kino", Ref: ref}, "insufficient_points"},
@@ -111,11 +112,15 @@ func refusalCoalition(t *testing.T) *coalition {
 	for _, r := range c.block(
 		c.sign("mart custodian", tx.Atomic, enroll...),
 		c.sign("mart issuer", tx.Atomic,
-			token.Issue{Account: member(1), Program: "MART", Points: 1000, Time: now, Ref: c.ref()},
-			token.Issue{Account: member(2), Program: "MART", Points: 100, Time: now, Ref: c.ref()},
-			token.Issue{Account: member(3), Program: "MART", Points: 100, Time: now, Ref: c.ref()},
-			token.Issue{Account: member(4), Program: "MART", Points: 9000, Time: now, Ref: c.ref()}),
-		c.sign("kino issuer", tx.Atomic, token.Issue{Account: member(1), Program: "KINO", Points: 100, Time: now, Ref: c.ref()}),
+			token.Issue{Account: member(1), Program: "MART", Points: 1000, Time: now,
+				Reason: token.ForPurchase, Ref: c.ref()},
+			token.Issue{Account: member(2), Program: "MART", Points: 100, Time: now,
+				Reason: token.ForPurchase, Ref: c.ref()},
+			token.Issue{Account: member(3), Program: "MART", Points: 100, Time: now,
+				Reason: token.ForPurchase, Ref: c.ref()},
+			token.Issue{Account: member(4), Program: "MART", Points: 9000, Time: now,
+				Reason: token.ForPurchase, Ref: c.ref()}),
+		c.sign("kino issuer", tx.Atomic, token.Issue{Account: member(1), Program: "KINO", Points: 100, Time: now, Reason: token.ForPurchase, Ref: c.ref()}),
 		c.sign("mart custodian", tx.Atomic, day, token.Lock{Account: member(3), Ref: c.ref()}),
 	) {
 		c.want(outcome(r), "ok")
@@ -126,7 +131,8 @@ func refusalCoalition(t *testing.T) *coalition {
 // TestRefusedAsAWhole is what is wrong with a transaction rather than an operation.
 func TestRefusedAsAWhole(t *testing.T) {
 	c := refusalCoalition(t)
-	o := token.Issue{Account: member(1), Program: "MART", Points: 1, Time: uint64(start), Ref: token.Ref{1}}
+	o := token.Issue{Account: member(1), Program: "MART", Points: 1, Time: uint64(start),
+		Reason: token.ForPurchase, Ref: token.Ref{1}}
 	make := func(chain, validUntil uint64) ledger.Input {
 		signed := &tx.Tx{ChainID: chain, ValidUntil: validUntil, Ops: []op.Operation{o}}
 		if err := signed.Sign(tx.Domain{ChainID: chain}, c.key("mart issuer")); err != nil {

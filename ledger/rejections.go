@@ -102,6 +102,7 @@ var rejections = [...]Rejection{
 	{76, "adjustment_closed", token.ErrAdjustmentClosed, Conflict, false},
 	{77, "exchange_share_exceeded", token.ErrExchangeShare, Against, false},
 	{78, "second_key_needed", token.ErrSecondKey, Forbidden, false},
+	{79, "unknown_reason", token.ErrUnknownReason, Against, true},
 
 	{90, "payment_not_positive", partner.ErrNotPositiveMoney, Against, false},
 	{91, "payment_above_owed", partner.ErrAboveOwed, Against, false},

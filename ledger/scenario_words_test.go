@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"slices"
 	"strconv"
@@ -36,7 +37,7 @@ func (s *scenario) crowd(words []string) string {
 		account := token.Address(hash[:20])
 		enroll = append(enroll, token.Enroll{Account: account, Ref: s.ref()})
 		issue = append(issue, token.Issue{Account: account, Program: token.Code(words[4]), Points: s.number(words[3]),
-			Time: uint64(s.now), Ref: s.ref()})
+			Time: uint64(s.now), Reason: token.ForPurchase, Ref: s.ref()})
 	}
 	for _, in := range []ledger.Input{s.sign("kino custodian", tx.Independent, enroll...), s.sign("kino issuer", tx.Independent, issue...)} {
 		for _, r := range s.keep([]ledger.Input{in})[0].Receipts {
@@ -73,7 +74,7 @@ func parse(text string) (words []string, options map[string]string) {
 	fields := strings.Fields(text)
 	for i := 0; i < len(fields); i++ {
 		w := fields[i]
-		if i > 0 && slices.Contains([]string{"at", "by", "as", "for", "into", "to", "until"}, w) && i+1 < len(fields) {
+		if i > 0 && slices.Contains([]string{"at", "by", "as", "for", "into", "to", "until", "because"}, w) && i+1 < len(fields) {
 			i++
 			options[w] = fields[i]
 			continue
@@ -101,11 +102,14 @@ func (s *scenario) operation(text string) (signer string, o op.Operation) {
 	issuer := func() string { return strings.ToLower(word(3)) + " issuer" }
 	code := func() token.Code { return token.Code(word(3)) }
 	points := func() uint64 { return s.number(word(2)) }
+	because := func(usual token.Reason) token.Reason { return cmp.Or(token.Reason(options["because"]), usual) }
 	switch word(0) {
 	case "issue":
-		signer, o = issuer(), token.Issue{Account: who, Program: code(), Points: points(), Time: uint64(s.now), Ref: ref}
+		signer, o = issuer(), token.Issue{Account: who, Program: code(), Points: points(), Time: uint64(s.now),
+			Reason: because(token.ForPurchase), Ref: ref}
 	case "clawback":
-		signer, o = issuer(), token.Clawback{Account: who, Program: code(), Points: points(), Ref: ref}
+		signer, o = issuer(), token.Clawback{Account: who, Program: code(), Points: points(),
+			Reason: because(token.ForReturn), Ref: ref}
 	case "transfer":
 		o = token.Transfer{Account: who, To: s.accounts[options["to"]], Program: code(), Points: points(), Ref: ref}
 	case "exchange":

@@ -14,7 +14,7 @@ func TestStatementNamesTheOtherAccountOfATransfer(t *testing.T) {
 		from, to := c.address(pair[0]), c.address(pair[1])
 		c.do("mart custodian", token.Enroll{Account: from, Controller: from, Ref: c.ref()})
 		c.do("mart custodian", token.Enroll{Account: to, Controller: to, Ref: c.ref()})
-		c.want(c.do("mart issuer", token.Issue{Account: from, Program: "MART", Points: 100, Time: uint64(start), Ref: c.ref()}), "ok")
+		c.want(c.do("mart issuer", token.Issue{Account: from, Program: "MART", Points: 100, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()}), "ok")
 		c.want(c.do(pair[0], token.Transfer{Account: from, To: to, Program: "MART", Points: 40, Ref: c.ref()}), "ok")
 
 		v := c.view()

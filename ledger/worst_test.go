@@ -53,7 +53,8 @@ func BenchmarkWorstBlock(b *testing.B) {
 		op           func() op.Operation
 	}{
 		{"issue", "mart issuer", func() op.Operation {
-			return token.Issue{Account: member(next()), Program: "ROLL", Points: 1, Time: uint64(c.now), Ref: c.ref()}
+			return token.Issue{Account: member(next()), Program: "ROLL", Points: 1, Time: uint64(c.now),
+				Reason: token.ForPurchase, Ref: c.ref()}
 		}},
 		{"transfer", "mart custodian", func() op.Operation {
 			i := turn
@@ -68,7 +69,8 @@ func BenchmarkWorstBlock(b *testing.B) {
 			return token.Redeem{Account: member(next()), Program: "ROLL", Points: 1, Partner: "kino", Ref: c.ref()}
 		}},
 		{"clawback", "mart issuer", func() op.Operation {
-			return token.Clawback{Account: member(next()), Program: "ROLL", Points: 1, Ref: c.ref()}
+			return token.Clawback{Account: member(next()), Program: "ROLL", Points: 1,
+				Reason: token.ForReturn, Ref: c.ref()}
 		}},
 		{"lock", "mart custodian", func() op.Operation { return token.Lock{Account: member(next()), Ref: c.ref()} }},
 		{"unlock", "mart custodian", func() op.Operation { return token.Unlock{Account: member(next()), Ref: c.ref()} }},

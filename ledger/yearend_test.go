@@ -126,7 +126,8 @@ func TestAMillionLotsExpireAtTheEndOfTheYear(t *testing.T) {
 		now := expiry + token.Time(height)
 		shopper := crowdMember(members - 1 - int(height)) // the sweep comes to these last
 		ops := []op.Operation{
-			token.Issue{Account: shopper, Program: "YEAR", Points: 100, Time: uint64(now), Ref: op.Ref{byte(height), 1}},
+			token.Issue{Account: shopper, Program: "YEAR", Points: 100, Time: uint64(now),
+				Reason: token.ForPurchase, Ref: op.Ref{byte(height), 1}},
 			token.Redeem{Account: shopper, Program: "YEAR", Points: 40, Partner: "mart", Ref: op.Ref{byte(height), 2}},
 		}
 		in := Input{Hash: [32]byte{byte(height)}, Tx: &tx.Tx{Sender: token.Address{19: 0xff, 0: 1},

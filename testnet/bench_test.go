@@ -30,7 +30,8 @@ func BenchmarkFourValidators(b *testing.B) {
 		for i := range raws {
 			ops := make([]op.Operation, each)
 			for j := range ops {
-				ops[j] = token.Issue{Account: members[(i*each+j)%len(members)], Program: "MART", Points: 1, Time: earned, Ref: newRef()}
+				ops[j] = token.Issue{Account: members[(i*each+j)%len(members)], Program: "MART", Points: 1,
+					Time: earned, Reason: token.ForPurchase, Ref: newRef()}
 			}
 			raw, err := mart.sign("issuer", ops...)
 			if err != nil {

@@ -51,7 +51,8 @@ func (c *coalition) startLoad(member token.Address) *load {
 		sending.Go(func() {
 			for i := n; ctx.Err() == nil; i++ {
 				points := uint64(1 + i%7)
-				raw, err := mart.sign("issuer", token.Issue{Account: member, Program: "MART", Points: points, Time: earned, Ref: newRef()})
+				raw, err := mart.sign("issuer", token.Issue{Account: member, Program: "MART", Points: points,
+					Time: earned, Reason: token.ForPurchase, Ref: newRef()})
 				if err != nil {
 					c.t.Error(err)
 					return

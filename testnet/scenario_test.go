@@ -191,7 +191,8 @@ func (s *scenario) transaction(name, text string) (via *api.Client) {
 	var o op.Operation
 	switch words[0] {
 	case "issue":
-		o = token.Issue{Account: account, Program: code, Points: points, Time: s.earned(), Ref: newRef()}
+		o = token.Issue{Account: account, Program: code, Points: points, Time: s.earned(),
+			Reason: token.ForPurchase, Ref: newRef()}
 	case "redeem":
 		o, key = token.Redeem{Account: account, Program: code, Points: points, Partner: partner.ID(words[5]), Ref: newRef()}, "custodian"
 	default:

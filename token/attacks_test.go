@@ -21,7 +21,8 @@ func TestACustomerWhoBuysEveryDayForTenYearsIsNeverShutOut(t *testing.T) {
 	for range 3653 {
 		for _, code := range []token.Code{"BREW", "ROLL"} {
 			owner := string(b.programs[code].Owner)
-			issue := token.Issue{Account: key("ann"), Program: code, Points: 5, Time: uint64(b.now)}
+			issue := token.Issue{Account: key("ann"), Program: code, Points: 5, Time: uint64(b.now),
+				Reason: token.ForPurchase}
 			b.runs++
 			if _, err := b.run(call{b.now, key(owner + ".issuer"), operationName(b.runs), issue}); err != nil {
 				t.Fatal(err)
@@ -111,10 +112,11 @@ func TestAClaimIsPaidByWhicheverHoldComesBackFirst(t *testing.T) {
 	b.issue("ann", "MART", 300)
 	first := b.hold("ann", "MART", 100, b.now+hour)
 	second := b.hold("ann", "MART", 200, b.now+2*hour)
-	b.do("mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 250})
+	b.do("mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 250,
+		Reason: token.ForReturn})
 	b.do("brew.redeemer", token.Release{Hold: first})
 	b.has("ann", "MART", "200 held")
-	b.do("mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 100}) // 50 can be claimed, the rest is not there
+	b.do("mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 100, Reason: token.ForReturn}) // 50 can be claimed, the rest is not there
 	b.do("brew.redeemer", token.Release{Hold: second})
 	b.has("ann", "MART", "nothing")
 	if got := b.totals["MART"]; got.ClawedBack != 300 || got.Claim != 0 {
@@ -168,7 +170,7 @@ func TestDebtIsPaidWhateverBringsThePoints(t *testing.T) {
 				{b.now, key("ann"), id("spent"), token.Redeem{Account: key("ann"), Program: "KINO", Points: 90, Partner: "mart"}},
 				{b.now, key("ann"), id("held"), token.Hold{Account: key("ann"), Program: "KINO", Points: 60, Partner: "brew", Deadline: uint64(b.now + hour)}},
 				// 60 are claimed of the hold, 40 become debt; the payee takes all but 60.
-				{b.now, key("kino.issuer"), id("back"), token.Clawback{Account: key("ann"), Program: "KINO", Points: 40}},
+				{b.now, key("kino.issuer"), id("back"), token.Clawback{Account: key("ann"), Program: "KINO", Points: 40, Reason: token.ForReturn}},
 			} {
 				if c.name != "a return from a hold" && before.id == id("held") {
 					before.op = token.Redeem{Account: key("ann"), Program: "KINO", Points: 60, Partner: "mart"}
@@ -210,7 +212,8 @@ func TestWhatIsDeadCountsAgainstNoCapSweptOrNot(t *testing.T) {
 	b.issue("ann", "AVIA", 60)
 	b.issue("bob", "AVIA", 40)
 	issue := func() token.Operation {
-		return token.Issue{Account: key("cleo"), Program: "AVIA", Points: 100, Time: uint64(b.now)}
+		return token.Issue{Account: key("cleo"), Program: "AVIA", Points: 100, Time: uint64(b.now),
+			Reason: token.ForPurchase}
 	}
 	b.now = at("2028-01-31 23:59:59")
 	b.refuse(token.ErrCap, "avia.issuer", issue())
@@ -233,7 +236,8 @@ func TestACounterThatIsFullRefuses(t *testing.T) {
 		change(&totals)
 		b.totals["MART"] = totals
 	}
-	issue := token.Issue{Account: key("ann"), Program: "MART", Points: 10, Time: uint64(b.now)}
+	issue := token.Issue{Account: key("ann"), Program: "MART", Points: 10, Time: uint64(b.now),
+		Reason: token.ForPurchase}
 	refused := func(sender string, o token.Operation, want error) {
 		t.Helper()
 		if _, err := b.apply(call{b.now, key(sender), id("x"), o}); !errors.Is(err, want) {
@@ -252,8 +256,10 @@ func TestACounterThatIsFullRefuses(t *testing.T) {
 	mart.DebtCap = token.MaxSupply
 	b.programs["MART"] = mart
 	full(func(t *token.Totals) { t.Debt = most - 4 })
-	refused("mart.issuer", token.Clawback{Account: key("cleo"), Program: "MART", Points: 5}, token.ErrCounter)
-	refused("mart.issuer", token.Clawback{Account: key("cleo"), Program: "MART", Points: 4}, nil)
+	refused("mart.issuer", token.Clawback{Account: key("cleo"), Program: "MART", Points: 5,
+		Reason: token.ForReturn}, token.ErrCounter)
+	refused("mart.issuer", token.Clawback{Account: key("cleo"), Program: "MART", Points: 4,
+		Reason: token.ForReturn}, nil)
 }
 
 func TestAnEffectNamesSoManyLotsAndSumsUpTheRest(t *testing.T) {

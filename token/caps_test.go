@@ -39,7 +39,8 @@ func TestTheProgramsCapBoundsWhatIsOutstanding(t *testing.T) {
 	b.cap("MART", 100)
 	b.issue("ann", "AVIA", 1000)
 	issue := func(n uint64) token.Operation {
-		return token.Issue{Account: key("ann"), Program: "MART", Points: n, Time: uint64(b.now)}
+		return token.Issue{Account: key("ann"), Program: "MART", Points: n, Time: uint64(b.now),
+			Reason: token.ForPurchase}
 	}
 	exchange := func(n uint64) token.Operation {
 		return token.Exchange{Account: key("ann"), From: "AVIA", To: "MART", Points: n}
@@ -64,7 +65,7 @@ func TestARefundAsksForNoCapAndNoLimit(t *testing.T) {
 	b.limit("mart", partner.Unit*3/10)
 	b.do("brew.redeemer", token.Reverse{Operation: spent, Points: 60})
 	b.has("ann", "MART", "100")
-	b.refuse(token.ErrCap, "mart.issuer", token.Issue{Account: key("ann"), Program: "MART", Points: 1, Time: uint64(b.now)})
+	b.refuse(token.ErrCap, "mart.issuer", token.Issue{Account: key("ann"), Program: "MART", Points: 1, Time: uint64(b.now), Reason: token.ForPurchase})
 }
 
 func TestPointsThatLapseOnTheirReturnNeedNoRoom(t *testing.T) {
@@ -89,7 +90,8 @@ func TestThePartnersLimitSumsOverItsPrograms(t *testing.T) {
 	b.issue("ann", "BREW", 1000) // 45.00
 	b.issue("ann", "BEAN", 1999) // 4.9975
 	bean := func(n uint64) token.Operation {
-		return token.Issue{Account: key("ann"), Program: "BEAN", Points: n, Time: uint64(b.now)}
+		return token.Issue{Account: key("ann"), Program: "BEAN", Points: n, Time: uint64(b.now),
+			Reason: token.ForPurchase}
 	}
 	b.refuse(token.ErrLimit, "brew.issuer", bean(2))
 	b.do("brew.issuer", bean(1))
@@ -108,7 +110,8 @@ func TestAllProgramsTogetherStayBelowTheLargestSupply(t *testing.T) {
 	b.issue("ann", "MART", uint64(token.MaxSupply)-100)
 	b.issue("ann", "AVIA", 90)
 	avia := func(n uint64) token.Operation {
-		return token.Issue{Account: key("bob"), Program: "AVIA", Points: n, Time: uint64(b.now)}
+		return token.Issue{Account: key("bob"), Program: "AVIA", Points: n, Time: uint64(b.now),
+			Reason: token.ForPurchase}
 	}
 	b.refuse(token.ErrSupply, "avia.issuer", avia(11))
 	b.do("avia.issuer", avia(10))
@@ -148,7 +151,8 @@ func TestALimitDoesNotForgetWhatIsOwed(t *testing.T) {
 	b := newBench(t)
 	b.limit("mart", partner.Unit)
 	for range 100 {
-		issue := token.Issue{Account: key("ann"), Program: "MART", Points: 100, Time: uint64(b.now)}
+		issue := token.Issue{Account: key("ann"), Program: "MART", Points: 100, Time: uint64(b.now),
+			Reason: token.ForPurchase}
 		if _, err := b.try("mart.issuer", issue); err != nil {
 			b.refuse(token.ErrLimit, "mart.issuer", issue)
 			break
@@ -161,7 +165,7 @@ func TestALimitDoesNotForgetWhatIsOwed(t *testing.T) {
 	// What brew owes mart covers nothing.
 	b.issue("bob", "BREW", 100)
 	b.redeem("bob", "BREW", 100, "mart")
-	b.refuse(token.ErrLimit, "mart.issuer", token.Issue{Account: key("ann"), Program: "MART", Points: 100, Time: uint64(b.now)})
+	b.refuse(token.ErrLimit, "mart.issuer", token.Issue{Account: key("ann"), Program: "MART", Points: 100, Time: uint64(b.now), Reason: token.ForPurchase})
 }
 
 // hostile: a partner that exchanges its own points into another's program fills the
@@ -209,10 +213,11 @@ func TestAKeyAloneIsBoundedInADay(t *testing.T) {
 	mart.IssuerDayLimit = partner.Unit // 222 points
 	b.partners["mart"] = mart
 	issue := func(n uint64) token.Issue {
-		return token.Issue{Account: key("ann"), Program: "MART", Points: n, Time: uint64(b.now)}
+		return token.Issue{Account: key("ann"), Program: "MART", Points: n, Time: uint64(b.now),
+			Reason: token.ForPurchase}
 	}
 	clawback := func(n uint64) token.Clawback {
-		return token.Clawback{Account: key("ann"), Program: "MART", Points: n}
+		return token.Clawback{Account: key("ann"), Program: "MART", Points: n, Reason: token.ForReturn}
 	}
 	b.refuse(token.ErrSecondKey, "mart.issuer", issue(223))
 	b.do("mart.issuer", issue(200))
@@ -222,7 +227,7 @@ func TestAKeyAloneIsBoundedInADay(t *testing.T) {
 	b.refuse(token.ErrSecondKey, "mart.issuer", issue(1))
 	b.do("mart.every", issue(1))                                     // another key has a day of its own
 	b.do("mart.issuer", token.Reverse{Operation: first, Points: 50}) // names its receipt
-	b.do("mart.issuer", token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 500, Direction: token.ToCredit, Reason: token.Goodwill})
+	b.do("mart.issuer", token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 500, Direction: token.ToCredit, Reason: token.ForGoodwill})
 	b.do("mart.treasurer", token.ApproveAdjustment{Adjustment: b.last}) // two keys
 	b.now = at("2026-01-16")
 	b.do("mart.issuer", issue(222))

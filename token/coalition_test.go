@@ -139,7 +139,8 @@ func (b *bench) sweepTo(now token.Time) {
 func (b *bench) issue(account string, program token.Code, points uint64) token.OperationID {
 	b.t.Helper()
 	owner := string(b.programs[program].Owner)
-	b.do(owner+".issuer", token.Issue{Account: key(account), Program: program, Points: points, Time: uint64(b.now)})
+	b.do(owner+".issuer", token.Issue{Account: key(account), Program: program, Points: points, Time: uint64(b.now),
+		Reason: token.ForPurchase})
 	return b.last
 }
 

@@ -99,7 +99,7 @@ type AdjustmentProposed struct {
 	Program    Code
 	Points     Points
 	Direction  Direction
-	Reason     AdjustmentReason
+	Reason     Reason
 }
 
 // Effect is the effect's kind.
@@ -113,7 +113,7 @@ func (e AdjustmentProposed) Walk(w op.Walker) op.Effect {
 		Program:    op.Text(w, "program", e.Program, MaxCodeLength),
 		Points:     op.Int(w, "points", e.Points),
 		Direction:  op.Choice(w, "direction", e.Direction),
-		Reason:     op.Choice(w, "reason", e.Reason),
+		Reason:     op.Text(w, "reason", e.Reason, MaxReasonLength),
 	}
 }
 

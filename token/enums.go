@@ -13,6 +13,3 @@ func (s HoldStatus) Valid() bool { return s >= HoldOpen && s <= HoldTimedOut }
 
 // Valid reports whether the direction is one of the list.
 func (d Direction) Valid() bool { return d == ToCredit || d == ToDebit }
-
-// Valid reports whether the reason is one of the list.
-func (r AdjustmentReason) Valid() bool { return r >= Goodwill && r <= Correction }

@@ -41,6 +41,11 @@ func (t *tape) number(now token.Time) uint64 {
 
 func pick[T any](t *tape, from ...T) T { return from[int(t.byte())%len(from)] }
 
+// reason is a word of a list, mostly, or what is none.
+func (t *tape) reason() token.Reason {
+	return pick(t, token.ForPurchase, token.ForReturn, token.ForFraud, "", "gift")
+}
+
 // operation reads an operation off the tape.
 func (t *tape) operation(b *bench) token.Operation {
 	a := pick(t, key("ann"), key("bob"), key("cleo"), key("dan"), token.Address{})
@@ -65,9 +70,9 @@ func (t *tape) operation(b *bench) token.Operation {
 	case op.KindSetDayCap:
 		return token.SetDayCap{Account: a, Cap: n}
 	case op.KindIssue:
-		return token.Issue{Account: a, Program: code, Points: n, Time: t.number(b.now)}
+		return token.Issue{Account: a, Program: code, Points: n, Time: t.number(b.now), Reason: t.reason()}
 	case op.KindClawback:
-		return token.Clawback{Account: a, Program: code, Points: n}
+		return token.Clawback{Account: a, Program: code, Points: n, Reason: t.reason()}
 	case op.KindTransfer:
 		return token.Transfer{Account: a, To: other, Program: code, Points: n}
 	case op.KindExchange:
@@ -83,7 +88,8 @@ func (t *tape) operation(b *bench) token.Operation {
 	case op.KindReverse:
 		return token.Reverse{Operation: o, Points: n}
 	case op.KindProposeAdjustment:
-		return token.ProposeAdjustment{Account: a, Program: code, Points: n, Direction: token.Direction(t.byte()), Reason: token.AdjustmentReason(t.byte())}
+		return token.ProposeAdjustment{Account: a, Program: code, Points: n, Direction: token.Direction(t.byte()),
+			Reason: t.reason()}
 	}
 	return token.ApproveAdjustment{Adjustment: o}
 }

@@ -24,17 +24,29 @@ func (c *Context) owner(to partner.Right, code Code) (Program, error) {
 	return program, nil
 }
 
+// asked is what the issuer's operations have in common, as it was asked for.
+type asked struct {
+	kind    op.Kind
+	account Address
+	program Code
+	points  uint64
+	reason  Reason
+}
+
 // issuing checks what the issuer's operations have in common.
-func (c *Context) issuing(to partner.Right, code Code, a Address, asked uint64) (Program, Points, error) {
-	program, err := c.owner(to, code)
+func (c *Context) issuing(to partner.Right, o asked) (Program, Points, error) {
+	program, err := c.owner(to, o.program)
 	if err != nil {
 		return Program{}, 0, err
 	}
-	if _, err := c.account(a); err != nil {
+	if _, err := c.account(o.account); err != nil {
 		return Program{}, 0, err
 	}
-	n, err := amount(asked)
-	return program, n, err
+	n, err := amount(o.points)
+	if err != nil {
+		return Program{}, 0, err
+	}
+	return program, n, o.reason.check(o.kind)
 }
 
 func (c *Context) program(code Code) (Program, error) {

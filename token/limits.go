@@ -78,6 +78,9 @@ const (
 	// MaxCodeLength bounds a program's code: it fits a column of a statement.
 	MaxCodeLength = 12
 
+	// MaxReasonLength bounds the word for a reason: a contract's bytes8 holds it.
+	MaxReasonLength = 8
+
 	// MaxTime is the last instant that the calendar reckons with.
 	MaxTime = partner.MaxTime
 )

@@ -55,7 +55,8 @@ func (o ApproveAdjustment) Apply(c *Context) (Result, error) {
 	adj.Approved = true
 	c.State.Adjustments.Put(o.Adjustment, adj)
 	c.did(AdjustmentApproved{Adjustment: o.Adjustment})
-	return c.result(Done{Account: adj.Account, Partner: owner.ID, Program: p.Code, Points: n}), nil
+	return c.result(Done{Account: adj.Account, Partner: owner.ID, Program: p.Code, Points: n,
+		Reason: adj.Reason}), nil
 }
 
 // adjust returns the points that it moved.

@@ -12,6 +12,7 @@ type Clawback struct {
 	Account Address
 	Program Code
 	Points  uint64
+	Reason  Reason
 	Ref     Ref
 }
 
@@ -24,13 +25,15 @@ func (o Clawback) Walk(v op.Visitor) op.Operation {
 		Account: v.Address("account", o.Account),
 		Program: op.Text(v, "program", o.Program, MaxCodeLength),
 		Points:  v.Number("points", o.Points),
+		Reason:  op.Text(v, "reason", o.Reason, MaxReasonLength),
 		Ref:     op.Marked(v, o.Ref),
 	}
 }
 
 // Apply takes the points back; it never fails for want of points.
 func (o Clawback) Apply(c *Context) (Result, error) {
-	program, n, err := c.issuing(partner.ToTakeBack, o.Program, o.Account, o.Points)
+	program, n, err := c.issuing(partner.ToTakeBack,
+		asked{op.KindClawback, o.Account, o.Program, o.Points, o.Reason})
 	if err != nil {
 		return Result{}, err
 	}
@@ -41,5 +44,6 @@ func (o Clawback) Apply(c *Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return c.result(Done{Account: o.Account, Partner: program.Owner, Program: program.Code, Points: got.taken}), nil
+	return c.result(Done{Account: o.Account, Partner: program.Owner, Program: program.Code, Points: got.taken,
+		Reason: o.Reason}), nil
 }

@@ -11,6 +11,7 @@ type Issue struct {
 	Program Code
 	Points  uint64
 	Time    uint64 // business time, from which activation and expiry count
+	Reason  Reason
 	Ref     Ref
 }
 
@@ -24,13 +25,15 @@ func (o Issue) Walk(v op.Visitor) op.Operation {
 		Program: op.Text(v, "program", o.Program, MaxCodeLength),
 		Points:  v.Number("points", o.Points),
 		Time:    v.Number("time", o.Time),
+		Reason:  op.Text(v, "reason", o.Reason, MaxReasonLength),
 		Ref:     op.Marked(v, o.Ref),
 	}
 }
 
 // Apply issues the points; debt in the program is paid off first.
 func (o Issue) Apply(c *Context) (Result, error) {
-	program, n, err := c.issuing(partner.ToIssue, o.Program, o.Account, o.Points)
+	program, n, err := c.issuing(partner.ToIssue,
+		asked{op.KindIssue, o.Account, o.Program, o.Points, o.Reason})
 	if err != nil {
 		return Result{}, err
 	}
@@ -44,5 +47,6 @@ func (o Issue) Apply(c *Context) (Result, error) {
 	if err := c.credit(o.Account, program, lot); err != nil {
 		return Result{}, err
 	}
-	return c.result(Done{Account: o.Account, Partner: program.Owner, Program: program.Code, Points: n, Lots: Lots{lot}}), nil
+	return c.result(Done{Account: o.Account, Partner: program.Owner, Program: program.Code, Points: n,
+		Lots: Lots{lot}, Reason: o.Reason}), nil
 }

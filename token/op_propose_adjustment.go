@@ -13,7 +13,7 @@ type ProposeAdjustment struct {
 	Program   Code
 	Points    uint64
 	Direction Direction
-	Reason    AdjustmentReason
+	Reason    Reason
 	Ref       Ref
 }
 
@@ -27,19 +27,20 @@ func (o ProposeAdjustment) Walk(v op.Visitor) op.Operation {
 		Program:   op.Text(v, "program", o.Program, MaxCodeLength),
 		Points:    v.Number("points", o.Points),
 		Direction: op.Choice(v, "direction", o.Direction),
-		Reason:    op.Choice(v, "reason", o.Reason),
+		Reason:    op.Text(v, "reason", o.Reason, MaxReasonLength),
 		Ref:       op.Marked(v, o.Ref),
 	}
 }
 
 // Apply records the proposal; no points move.
 func (o ProposeAdjustment) Apply(c *Context) (Result, error) {
-	p, n, err := c.issuing(partner.ToTakeBack, o.Program, o.Account, o.Points)
+	p, n, err := c.issuing(partner.ToTakeBack,
+		asked{op.KindProposeAdjustment, o.Account, o.Program, o.Points, o.Reason})
 	if err != nil {
 		return Result{}, err
 	}
-	if o.Direction.String() == "unknown" || o.Reason == 0 || o.Reason.String() == "unknown" {
-		return Result{}, fmt.Errorf("%w: direction %d, reason %d", ErrBadAdjustment, o.Direction, o.Reason)
+	if !o.Direction.Valid() {
+		return Result{}, fmt.Errorf("%w: direction %d", ErrBadAdjustment, o.Direction)
 	}
 	if owner, _ := c.State.Partners.Get(p.Owner); o.Direction == ToCredit {
 		if err := owner.Must(partner.ToIssue); err != nil {
@@ -49,5 +50,6 @@ func (o ProposeAdjustment) Apply(c *Context) (Result, error) {
 	c.State.Adjustments.Put(c.ID, Adjustment{Account: o.Account, Partner: p.Owner, Program: p.Code, Points: n,
 		Direction: o.Direction, Reason: o.Reason, Proposer: c.Sender, Deadline: c.Now + AdjustmentSeconds})
 	c.did(AdjustmentProposed{Adjustment: c.ID, Account: o.Account, Program: p.Code, Points: n, Direction: o.Direction, Reason: o.Reason})
-	return c.result(Done{Account: o.Account, Partner: p.Owner, Program: p.Code, Points: n}), nil
+	return c.result(Done{Account: o.Account, Partner: p.Owner, Program: p.Code, Points: n,
+		Reason: o.Reason}), nil
 }

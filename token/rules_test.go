@@ -17,7 +17,7 @@ func TestPointsDieAtTheirInstantSweptOrNot(t *testing.T) {
 	b.refuse(token.ErrInsufficient, "ann", redeem)
 	b.refuse(token.ErrInsufficient, "ann", token.Exchange{Account: key("ann"), From: "AVIA", To: "MART", Points: 10})
 	b.refuse(token.ErrInsufficient, "ann", token.Hold{Account: key("ann"), Program: "AVIA", Points: 1, Partner: "mart", Deadline: uint64(b.now + 1)})
-	if e := b.do("avia.issuer", token.Clawback{Account: key("ann"), Program: "AVIA", Points: 5}); e.Points != 0 || e.Short != 5 {
+	if e := b.do("avia.issuer", token.Clawback{Account: key("ann"), Program: "AVIA", Points: 5, Reason: token.ForReturn}); e.Points != 0 || e.Short != 5 {
 		t.Errorf("clawed back %d dead points", e.Points)
 	}
 	b.has("ann", "AVIA", "nothing") // the clawback booked them
@@ -49,7 +49,8 @@ func TestClawbackTakesTheNewest(t *testing.T) {
 	b.issue("ann", "KINO", 10)
 	b.sweepTo(at("2026-02-01"))
 	b.issue("ann", "KINO", 20)
-	b.do("kino.issuer", token.Clawback{Account: key("ann"), Program: "KINO", Points: 25})
+	b.do("kino.issuer", token.Clawback{Account: key("ann"), Program: "KINO", Points: 25,
+		Reason: token.ForReturn})
 	b.has("ann", "KINO", "5 until 2027-12-31 23:00:00")
 }
 
@@ -72,7 +73,7 @@ func TestAShortClawbackStopsAtZeroOrBecomesDebtUpToTheCap(t *testing.T) {
 			b := newBench(t)
 			b.issue("ann", c.program, 100)
 			owner := string(b.programs[c.program].Owner)
-			e := b.do(owner+".issuer", token.Clawback{Account: key("ann"), Program: c.program, Points: c.points})
+			e := b.do(owner+".issuer", token.Clawback{Account: key("ann"), Program: c.program, Points: c.points, Reason: token.ForReturn})
 			if e.Short != c.short || e.Debt != c.debt || e.Points != 100 {
 				t.Errorf("took %d, short %d, debt %d; want 100, %d, %d", e.Points, e.Short, e.Debt, c.short, c.debt)
 			}
@@ -83,11 +84,11 @@ func TestAShortClawbackStopsAtZeroOrBecomesDebtUpToTheCap(t *testing.T) {
 
 func TestTheNextPointsIssuedPayDebtOff(t *testing.T) {
 	b := newBench(t)
-	clawback := token.Clawback{Account: key("ann"), Program: "KINO", Points: 300}
+	clawback := token.Clawback{Account: key("ann"), Program: "KINO", Points: 300, Reason: token.ForReturn}
 	b.do("kino.issuer", clawback)
 	b.do("kino.issuer", clawback)
 	b.has("ann", "KINO", "debt 500")
-	if e := b.do("kino.issuer", token.Issue{Account: key("ann"), Program: "KINO", Points: 499, Time: uint64(b.now)}); e.Debt != 499 || len(e.Made) != 0 {
+	if e := b.do("kino.issuer", token.Issue{Account: key("ann"), Program: "KINO", Points: 499, Time: uint64(b.now), Reason: token.ForPurchase}); e.Debt != 499 || len(e.Made) != 0 {
 		t.Errorf("paid %d off and made %v, want 499 and nothing", e.Debt, e.Made)
 	}
 	b.has("ann", "KINO", "debt 1")
@@ -285,8 +286,8 @@ func TestAdjustmentsCountAsIssueAndClawback(t *testing.T) {
 	b := newBench(t)
 	b.issue("ann", "KINO", 100)
 	for _, op := range []token.ProposeAdjustment{
-		{Account: key("ann"), Program: "KINO", Points: 5, Direction: token.ToCredit, Reason: token.Goodwill},
-		{Account: key("ann"), Program: "KINO", Points: 120, Direction: token.ToDebit, Reason: token.Fraud},
+		{Account: key("ann"), Program: "KINO", Points: 5, Direction: token.ToCredit, Reason: token.ForGoodwill},
+		{Account: key("ann"), Program: "KINO", Points: 120, Direction: token.ToDebit, Reason: token.ForFraud},
 	} {
 		b.do("kino.issuer", op)
 		proposal := b.last

@@ -2,6 +2,7 @@ package token_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"flag"
 	"fmt"
@@ -168,6 +169,7 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 	}
 	code := func(i int) token.Code { return token.Code(word(i)) }
 	owner := func(role string) string { return string(s.programs[code(3)].Owner) + "." + role }
+	because := func(usual token.Reason) token.Reason { return cmp.Or(token.Reason(options["because"]), usual) }
 	who := key(word(1))
 	controller := name(s.accounts[who].Acts(s.now))
 	if controller == "" {
@@ -179,9 +181,11 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 		if when := options["earned"]; when != "" {
 			earned = at(strings.TrimSpace(when))
 		}
-		return owner("issuer"), token.Issue{Account: who, Program: code(3), Points: points(2), Time: uint64(earned)}
+		return owner("issuer"), token.Issue{Account: who, Program: code(3), Points: points(2), Time: uint64(earned),
+			Reason: because(token.ForPurchase)}
 	case "clawback":
-		return owner("issuer"), token.Clawback{Account: who, Program: code(3), Points: points(2)}
+		return owner("issuer"), token.Clawback{Account: who, Program: code(3), Points: points(2),
+			Reason: because(token.ForReturn)}
 	case "transfer":
 		return controller, token.Transfer{Account: who, To: key(options["to"]), Program: code(3), Points: points(2)}
 	case "exchange":
@@ -211,12 +215,12 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 	case "unlock":
 		return controller, token.Unlock{Account: who}
 	case "credit", "debit":
-		reason, _ := token.ParseAdjustmentReason(options["because"])
 		direction := token.ToCredit
 		if words[0] == "debit" {
 			direction = token.ToDebit
 		}
-		return owner("issuer"), token.ProposeAdjustment{Account: who, Program: code(3), Points: points(2), Direction: direction, Reason: reason}
+		return owner("issuer"), token.ProposeAdjustment{Account: who, Program: code(3), Points: points(2), Direction: direction,
+			Reason: because("")}
 	case "approve":
 		return string(s.adjustments[id(word(1))].Partner) + ".treasurer", token.ApproveAdjustment{Adjustment: id(word(1))}
 	}

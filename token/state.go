@@ -51,6 +51,7 @@ type Done struct {
 	Partner  partner.ID // that acted or honoured; empty for a member's own affairs
 	Program  Code
 	Points   Points
+	Reason   Reason // why, where the kind has reasons; of an approval the adjustment's
 	Price    Money  // redemption price that the issuer owed a point at; 0: nothing was owed
 	Lots     Lots   // points that a reversal can still return or take
 	Reversed Points // of Points, by reversals so far
@@ -121,43 +122,10 @@ type Adjustment struct {
 	Program   Code
 	Points    Points
 	Direction Direction
-	Reason    AdjustmentReason
+	Reason    Reason
 	Proposer  Address
 	Deadline  Time // can be approved while now < Deadline
 	Approved  bool
-}
-
-// AdjustmentReason is why a balance is corrected; a closed list, because free text
-// on a ledger that nobody can edit invites personal data.
-type AdjustmentReason uint8
-
-// The reasons.
-const (
-	Goodwill AdjustmentReason = iota + 1
-	MissingPoints
-	WronglyIssued
-	Fraud
-	Correction
-)
-
-var reasonNames = []string{"", "goodwill", "missing_points", "wrongly_issued", "fraud", "correction"}
-
-// String names the reason.
-func (r AdjustmentReason) String() string {
-	if int(r) < len(reasonNames) {
-		return reasonNames[r]
-	}
-	return "unknown"
-}
-
-// ParseAdjustmentReason is the inverse of String.
-func ParseAdjustmentReason(name string) (AdjustmentReason, bool) {
-	for i, known := range reasonNames {
-		if i > 0 && known == name {
-			return AdjustmentReason(i), true
-		}
-	}
-	return 0, false
 }
 
 var (
@@ -188,7 +156,7 @@ var (
 	ErrSameKey = errors.New("another key must approve")
 	// ErrAdjustmentClosed: the adjustment was approved before, or its time has passed.
 	ErrAdjustmentClosed = errors.New("the adjustment is closed")
-	// ErrBadAdjustment: the adjustment's direction or reason is none of the list.
+	// ErrBadAdjustment: the adjustment's direction is none of the list.
 	ErrBadAdjustment = errors.New("the adjustment is malformed")
 	// ErrCap: the program's cap on outstanding points would be exceeded.
 	ErrCap = errors.New("the program's cap is exceeded")

@@ -12,9 +12,10 @@ import (
 // for a right is refused as partner_inactive exactly where the status excludes it.
 func TestStatusDecides(t *testing.T) {
 	now := uint64(at("2026-01-15 12:00"))
-	issue := token.Issue{Account: key("ann"), Program: "MART", Points: 10, Time: now}
+	issue := token.Issue{Account: key("ann"), Program: "MART", Points: 10, Time: now,
+		Reason: token.ForPurchase}
 	adjust := func(d token.Direction) token.ProposeAdjustment {
-		return token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 1, Direction: d, Reason: token.Correction}
+		return token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 1, Direction: d, Reason: token.ForCorrection}
 	}
 	for _, c := range []struct {
 		name   string
@@ -26,7 +27,7 @@ func TestStatusDecides(t *testing.T) {
 		{"exchange into its program", partner.ToIssue, "ann", token.Exchange{Account: key("ann"), From: "BREW", To: "MART", Points: 5}},
 		{"credit proposed", partner.ToIssue, "mart.issuer", adjust(token.ToCredit)},
 		{"credit approved", partner.ToIssue, "mart.treasurer", token.ApproveAdjustment{Adjustment: id("credit")}},
-		{"clawback", partner.ToTakeBack, "mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 1}},
+		{"clawback", partner.ToTakeBack, "mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 1, Reason: token.ForReturn}},
 		{"debit proposed", partner.ToTakeBack, "mart.issuer", adjust(token.ToDebit)},
 		{"debit approved", partner.ToTakeBack, "mart.treasurer", token.ApproveAdjustment{Adjustment: id("debit")}},
 		{"issue reversed", partner.ToTakeBack, "mart.issuer", token.Reverse{Operation: id("issued"), Points: 1}},
@@ -73,10 +74,10 @@ func prepareStatus(b *bench) {
 	b.issue("ann", "BREW", 100)
 	b.issue("kid", "BREW", 10)
 	adjust := func(d token.Direction) token.ProposeAdjustment {
-		return token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 1, Direction: d, Reason: token.Correction}
+		return token.ProposeAdjustment{Account: key("ann"), Program: "MART", Points: 1, Direction: d, Reason: token.ForCorrection}
 	}
 	for _, c := range []call{
-		{b.now, key("mart.issuer"), id("issued"), token.Issue{Account: key("ann"), Program: "MART", Points: 10, Time: now}},
+		{b.now, key("mart.issuer"), id("issued"), token.Issue{Account: key("ann"), Program: "MART", Points: 10, Time: now, Reason: token.ForPurchase}},
 		{b.now, key("mart.issuer"), id("credit"), adjust(token.ToCredit)},
 		{b.now, key("mart.issuer"), id("debit"), adjust(token.ToDebit)},
 		{b.now, key("ann"), id("held"), token.Hold{Account: key("ann"), Program: "BREW", Points: 5, Partner: "mart", Deadline: now + 60}},

@@ -16,7 +16,8 @@ func TestWhatHasNoCauseAnyMoreIsNotInTheAgenda(t *testing.T) {
 	}{
 		{"activation of points taken back", token.Activate, 0, func(b *bench) {
 			b.issue("ann", "KINO", 10)
-			b.do("kino.issuer", token.Clawback{Account: key("ann"), Program: "KINO", Points: 10})
+			b.do("kino.issuer", token.Clawback{Account: key("ann"), Program: "KINO", Points: 10,
+				Reason: token.ForReturn})
 		}},
 		{"expiry of points spent", token.Expire, 0, func(b *bench) {
 			b.issue("ann", "AVIA", 10)

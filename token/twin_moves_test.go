@@ -148,13 +148,13 @@ func (r *run) onPoints(kind op.Kind, a token.Address, code token.Code, c *call) 
 		case 1:
 			when = []uint64{0, 1, uint64(r.now) + 1, 1 << 63, math.MaxUint64, uint64(r.now) - 3*day, uint64(r.now) - 3*day - 1}[r.IntN(7)]
 		}
-		c.op = token.Issue{Account: a, Program: code, Points: n, Time: when}
+		c.op = token.Issue{Account: a, Program: code, Points: n, Time: when, Reason: r.reason(kind)}
 	case op.KindClawback:
 		c.sender = r.keyOf(r.ownerOf(code), partner.Issuer)
 		if n > 1<<40 && r.IntN(2) == 0 {
 			n = 60
 		}
-		c.op = token.Clawback{Account: a, Program: code, Points: n}
+		c.op = token.Clawback{Account: a, Program: code, Points: n, Reason: r.reason(kind)}
 	case op.KindTransfer:
 		c.op = token.Transfer{Account: a, To: r.account(), Program: code, Points: n}
 	case op.KindExchange:
@@ -192,12 +192,21 @@ func (r *run) onPoints(kind op.Kind, a token.Address, code token.Code, c *call) 
 		c.op = token.Reverse{Operation: target, Points: n}
 	case op.KindProposeAdjustment:
 		c.sender = r.keyOf(r.ownerOf(code), partner.Issuer)
-		c.op = token.ProposeAdjustment{Account: a, Program: code, Points: n, Direction: token.Direction(1 + r.IntN(2)), Reason: token.AdjustmentReason(r.IntN(7))}
+		c.op = token.ProposeAdjustment{Account: a, Program: code, Points: n, Direction: token.Direction(1 + r.IntN(2)),
+			Reason: r.reason(kind)}
 	case op.KindApproveAdjustment:
 		proposal := r.one(r.pending)
 		c.sender = r.keyOf(r.world.adjustments[proposal].Partner, partner.Treasurer)
 		c.op = token.ApproveAdjustment{Adjustment: proposal}
 	}
+}
+
+// reason is one that the kind has, mostly, or any word.
+func (r *run) reason(kind op.Kind) token.Reason {
+	if words := token.Reasons(kind); r.IntN(12) > 0 {
+		return words[r.IntN(len(words))]
+	}
+	return []token.Reason{token.ForPurchase, token.ForReturn, token.ForGoodwill, token.ForFraud, "", "gift"}[r.IntN(6)]
 }
 
 // funded is an account with points to spend, the program that they are of, and how

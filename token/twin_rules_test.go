@@ -376,6 +376,10 @@ func (t *twin) issue(c call, op token.Issue) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	err = reasoned("purchase opening bonus campaign welcome birthday referral prize activity tier", op.Reason)
+	if err != nil {
+		return twinEffects{}, err
+	}
 	earned := token.Time(min(op.Time, 1<<62))
 	lot, err := t.born(account, program, earned, c.now)
 	if err != nil {
@@ -405,11 +409,22 @@ func (t *twin) clawback(c call, op token.Clawback) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
+	if err := reasoned("return cancel unpaid price double error fraud", op.Reason); err != nil {
+		return twinEffects{}, err
+	}
 	if err := t.alone(c, p, n); err != nil {
 		return twinEffects{}, err
 	}
 	t.stamp(c, p, n)
 	return t.takeBack(account, program, n, t.newest(account, program, c.now)), nil
+}
+
+// reasoned refuses a reason that is no word of the list.
+func reasoned(list string, why token.Reason) error {
+	if slices.Contains(strings.Fields(list), string(why)) {
+		return nil
+	}
+	return token.ErrUnknownReason
 }
 
 // stamp is what a key issued or clawed back alone.

@@ -392,7 +392,10 @@ func (t *twin) propose(c call, op token.ProposeAdjustment) (twinEffects, error) 
 	if err != nil {
 		return twinEffects{}, err
 	}
-	if op.Direction < 1 || op.Direction > 2 || op.Reason < 1 || op.Reason > 5 {
+	if err := reasoned("price double error fraud goodwill missing correct", op.Reason); err != nil {
+		return twinEffects{}, err
+	}
+	if op.Direction < 1 || op.Direction > 2 {
 		return twinEffects{}, token.ErrBadAdjustment
 	}
 	if err := may(owner, "issue"); err != nil && op.Direction == token.ToCredit {

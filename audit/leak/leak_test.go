@@ -83,7 +83,8 @@ func TestMembersAreSingledOut(t *testing.T) {
 // What was refused and what is another program's is not the shop's.
 func TestTheWatcherReadsWhatTookEffect(t *testing.T) {
 	issue := func(code token.Code, points uint64) token.Issue {
-		return token.Issue{Account: token.Address{1}, Program: code, Points: points, Time: 7}
+		return token.Issue{Account: token.Address{1}, Program: code, Points: points, Time: 7,
+			Reason: token.ForPurchase}
 	}
 	signed := tx.Tx{Ops: []op.Operation{issue("SHOP", 1), issue("SHOP", 2), issue("ELSE", 4), token.Clawback{Program: "SHOP"}}}
 	w := Watcher{Program: "SHOP"}

@@ -61,7 +61,8 @@ func newCoalition(t testing.TB) *coalition {
 }
 
 func (c *coalition) issue(to byte, points uint64) op.Operation {
-	return token.Issue{Account: member(to), Program: "MART", Points: points, Time: uint64(began.Unix()), Ref: c.ref()}
+	return token.Issue{Account: member(to), Program: "MART", Points: points,
+		Time: uint64(began.Unix()), Reason: token.ForPurchase, Ref: c.ref()}
 }
 
 func (c *coalition) partner(id partner.ID) ledger.GenesisPartner {

@@ -47,7 +47,8 @@ func (s *simulation) open() error {
 		s.ledger.Close()
 		return err
 	}
-	s.plan = importer.Plan{Ratio: s.Ratio, Rejected: s.reject, Namer: importer.Namer{Book: alias.Book{Partner: string(owner)}, Program: s.Program}}
+	s.plan = importer.Plan{Ratio: s.Ratio, Reason: token.ForPurchase, Rejected: s.reject,
+		Namer: importer.Namer{Book: alias.Book{Partner: string(owner)}, Program: s.Program}}
 	s.report.Program = s.Program
 	return nil
 }

@@ -14,6 +14,10 @@ func walkCode(v op.Visitor, code token.Code) token.Code {
 	return op.Text(v, "program", code, token.MaxCodeLength)
 }
 
+func walkReason(v op.Visitor, r token.Reason) token.Reason {
+	return op.Text(v, "reason", r, token.MaxReasonLength)
+}
+
 func walkAccount(w op.Walker, a token.Account) token.Account {
 	return token.Account{
 		Home:       walkID(w, "home", a.Home),
@@ -54,6 +58,7 @@ func walkDone(w op.Walker, o token.Done) token.Done {
 		Partner:  walkID(w, "partner", o.Partner),
 		Program:  walkCode(w, o.Program),
 		Points:   op.Int(w, "points", o.Points),
+		Reason:   walkReason(w, o.Reason),
 		Price:    op.Int(w, "price", o.Price),
 		Lots:     op.List(w, "lots", o.Lots, token.WalkLot),
 		Reversed: op.Int(w, "reversed", o.Reversed),
@@ -82,7 +87,7 @@ func walkAdjustment(w op.Walker, a token.Adjustment) token.Adjustment {
 		Program:   walkCode(w, a.Program),
 		Points:    op.Int(w, "points", a.Points),
 		Direction: op.Choice(w, "direction", a.Direction),
-		Reason:    op.Choice(w, "reason", a.Reason),
+		Reason:    walkReason(w, a.Reason),
 		Proposer:  w.Address("proposer", a.Proposer),
 		Deadline:  op.Int(w, "deadline", a.Deadline),
 		Approved:  w.Bool("approved", a.Approved),

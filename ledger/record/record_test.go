@@ -55,7 +55,7 @@ func kinds() []kind {
 		kindOf("hold", Holds, token.HeldPoints{Account: someone, Payee: "kino", Program: "MART", Lots: lots, Points: 9, Deadline: 10,
 			Status: token.HoldOpen, Captured: 1}),
 		kindOf("adjustment", Adjustments, token.Adjustment{Account: someone, Partner: "mart", Program: "MART", Points: 1, Direction: token.ToDebit,
-			Reason: token.Fraud, Proposer: someone, Deadline: 2, Approved: true}),
+			Reason: token.ForFraud, Proposer: someone, Deadline: 2, Approved: true}),
 		kindOf("payment", Payments, partner.Payment{Debtor: "mart", Creditor: "kino", Amount: 1, Reference: some, Recorded: 2,
 			Status: partner.PaymentSent}),
 		kindOf("coalition", Coalition, partner.Coalition{ChainID: 7, Name: "Zażółć & co", Currency: "PLN", Genesis: some, Origin: some,

@@ -15,7 +15,7 @@ func txBenchmarks(b *testing.B, work func(b *testing.B, raw []byte, signed *tx.T
 	one := token.Transfer{Account: token.Address{1}, To: token.Address{2}, Program: "MART", Points: 1000, Ref: token.Ref{3}}
 	batch := make([]op.Operation, tx.MaxOps)
 	for i := range batch {
-		clawback := token.Clawback{Program: "MART", Points: 100}
+		clawback := token.Clawback{Program: "MART", Points: 100, Reason: token.ForReturn}
 		r.fill(clawback.Account[:])
 		r.fill(clawback.Ref[:])
 		batch[i] = clawback

@@ -246,20 +246,22 @@ func txMalformedOps() []txCase {
 	for _, bad := range badTexts(16) {
 		add("partner: "+bad.name, "operation 1 (redeem): partner", field(token.Redeem{}, 4, bad.rlp))
 	}
-	adjustment := token.ProposeAdjustment{Direction: token.ToDebit, Reason: token.Fraud}
+	for _, bad := range badTexts(token.MaxReasonLength) {
+		add("reason: "+bad.name, "operation 1 (clawback): reason", field(token.Clawback{}, 4, bad.rlp))
+	}
+	adjustment := token.ProposeAdjustment{Direction: token.ToDebit}
 	for _, bad := range append(badIntegers, []struct {
 		name string
 		rlp  rlp.RawValue
 	}{{"none", raw(0x80)}, {"past the last", raw(6)}, {"257, which is 1 in a byte", raw(0x82, 1, 1)}}...) {
 		add("direction: "+bad.name, "(propose_adjustment): direction", field(adjustment, 4, bad.rlp))
-		add("reason: "+bad.name, "(propose_adjustment): reason", field(adjustment, 5, bad.rlp))
 	}
 	for kind, o := range txKinds {
 		if kind == 0 {
 			continue
 		}
 		if p, ok := o.(token.ProposeAdjustment); ok {
-			p.Direction, p.Reason = token.ToCredit, token.Goodwill
+			p.Direction = token.ToCredit
 			o = p
 		}
 		if p, ok := o.(partner.DecidePayment); ok {

@@ -63,9 +63,7 @@ func TestTransactionsPage(t *testing.T) {
 	for direction := token.ToCredit; direction.String() != "unknown"; direction++ {
 		says(strconv.Itoa(int(direction)) + " " + direction.String())
 	}
-	for reason := token.Goodwill; reason.String() != "unknown"; reason++ {
-		says(strconv.Itoa(int(reason)) + " " + reason.String())
-	}
+	says("up to " + strconv.Itoa(token.MaxReasonLength) + " bytes of the same")
 	for _, limit := range []int{tx.MaxBytes, tx.MaxOps, tx.MaxValidSeconds} {
 		says(strconv.Itoa(limit/1000) + "," + strconv.Itoa(1000 + limit%1000)[1:])
 	}

@@ -104,8 +104,8 @@ func (r txRandom) op(kind op.Kind) op.Operation {
 			f.SetString(r.text("abcxyz0189", 16))
 		case token.Direction:
 			f.SetUint(uint64(token.ToCredit) + r.Uint64N(2))
-		case token.AdjustmentReason:
-			f.SetUint(uint64(token.Goodwill) + r.Uint64N(5))
+		case token.Reason:
+			f.SetString(r.text("abcxyz", token.MaxReasonLength))
 		case partner.Verdict:
 			f.SetUint(uint64(partner.Came) + r.Uint64N(2))
 		case uint64:

@@ -129,8 +129,8 @@ func txTouched(o op.Operation) map[string]op.Operation {
 			f.SetString(string(x[:len(x)/2]) + "7")
 		case token.Direction:
 			f.SetUint(3 - uint64(x))
-		case token.AdjustmentReason:
-			f.SetUint(uint64(x)%5 + 1)
+		case token.Reason:
+			f.SetString(string(x[:len(x)/2]) + "7")
 		case partner.Verdict:
 			f.SetUint(3 - uint64(x))
 		case uint64:

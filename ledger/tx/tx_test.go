@@ -131,9 +131,9 @@ func TestTxEncodeRefuses(t *testing.T) {
 		{"a code too long", tx.Atomic, []op.Operation{token.Issue{Program: "ABCDEFGHIJKLM"}}, tx.ErrMalformed, "program"},
 		{"a code with a space", tx.Atomic, []op.Operation{token.Issue{Program: "MA RT"}}, tx.ErrMalformed, "program"},
 		{"a partner too long", tx.Atomic, []op.Operation{token.Redeem{Partner: "abcdefghijklmnopq"}}, tx.ErrMalformed, "partner"},
-		{"no direction", tx.Atomic, []op.Operation{token.ProposeAdjustment{Reason: token.Fraud}}, tx.ErrMalformed, "direction"},
-		{"no reason", tx.Atomic, []op.Operation{token.ProposeAdjustment{Direction: token.ToDebit}}, tx.ErrMalformed, "reason"},
-		{"a reason past the last", tx.Atomic, []op.Operation{token.ProposeAdjustment{Direction: token.ToDebit, Reason: 6}}, tx.ErrMalformed, "reason"},
+		{"no direction", tx.Atomic, []op.Operation{token.ProposeAdjustment{Reason: token.ForFraud}}, tx.ErrMalformed, "direction"},
+		{"a reason too long", tx.Atomic, []op.Operation{token.Issue{Program: "MART", Reason: "purchases"}},
+			tx.ErrMalformed, "reason"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			signed := &tx.Tx{Mode: c.mode, Ops: c.ops}

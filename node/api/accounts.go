@@ -187,7 +187,7 @@ func getAdjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, 
 		status = "lapsed"
 	}
 	return Adjustment{ID: in.ID, Account: Address(a.Account), Partner: string(a.Partner), Program: string(a.Program),
-		Points: a.Points, Direction: a.Direction.String(), Reason: a.Reason.String(), Proposer: Address(a.Proposer),
+		Points: a.Points, Direction: a.Direction.String(), Reason: string(a.Reason), Proposer: Address(a.Proposer),
 		Status: status, Deadline: Time(a.Deadline), AsOf: asOf(v)}, nil
 }
 
@@ -204,7 +204,8 @@ func getOperation(_ context.Context, v *ledger.View, in *idInput) (OperationAnsw
 		issuer, err = (&issuers{view: v}).of(op.Program)
 	}
 	return OperationAnswer{ID: in.ID, Kind: op.Kind.String(), Account: Address(op.Account), Partner: string(op.Partner),
-		Program: string(op.Program), Points: op.Points, Price: Money(op.Price), Reversed: op.Reversed,
+		Program: string(op.Program), Points: op.Points, Reason: string(op.Reason),
+		Price: Money(op.Price), Reversed: op.Reversed,
 		Lots: lotsOf(op.Program, issuer, op.Lots), At: operationAt(at), AsOf: asOf(v)}, err
 }
 

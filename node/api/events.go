@@ -19,6 +19,7 @@ type Event struct {
 	Cause     EntryCause `json:"cause"`
 	Operation Hash       `json:"operation,omitzero" doc:"id of the operation that did it; absent: a step of the sweep"`
 	Kind      string     `json:"operation_kind,omitempty" doc:"of the operation"`
+	Reason    string     `json:"operation_reason,omitempty" doc:"why it was done, where its kind has reasons"`
 	Effect    Effect     `json:"effect"`
 }
 
@@ -91,7 +92,7 @@ func EventOf(e ledger.Event) Event {
 	out := Event{Seq: e.Seq, Index: e.Index, Height: e.Height, Operation: Hash(e.Operation), Effect: Effect{Effect: e.Effect},
 		Cause: EntryCause{Kind: e.Cause.Kind.String(), Tx: e.Cause.Tx, Op: e.Cause.Op}}
 	if e.Operation != (op.ID{}) {
-		out.Kind = e.Kind.String()
+		out.Kind, out.Reason = e.Kind.String(), string(e.Reason)
 	}
 	return out
 }

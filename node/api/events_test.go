@@ -25,7 +25,8 @@ func TestEventsTellWhatWasDone(t *testing.T) {
 		}
 	}
 	id := c.do("mart custodian", token.Enroll{Account: token.Address{9}, Ref: c.ref()})
-	c.do("mart issuer", token.Issue{Account: token.Address{9}, Program: "MART", Points: 40, Time: uint64(c.now), Ref: c.ref()})
+	c.do("mart issuer", token.Issue{Account: token.Address{9}, Program: "MART", Points: 40,
+		Time: uint64(c.now), Reason: token.ForPurchase, Ref: c.ref()})
 
 	type told struct {
 		Kind    string

@@ -275,9 +275,9 @@ func newYear(t testing.TB) *year {
 	ann, bob := token.Address(address("ann")), token.Address(address("bob"))
 	c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()})
 	c.do("kino custodian", token.Enroll{Account: bob, Ref: c.ref()})
-	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 10_000, Time: uint64(start), Ref: c.ref()})
-	c.do("kino issuer", token.Issue{Account: ann, Program: "KINO", Points: 300, Time: uint64(start), Ref: c.ref()})
-	c.do("avia issuer", token.Issue{Account: ann, Program: "AVIA", Points: 1000, Time: uint64(start), Ref: c.ref()})
+	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 10_000, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
+	c.do("kino issuer", token.Issue{Account: ann, Program: "KINO", Points: 300, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
+	c.do("avia issuer", token.Issue{Account: ann, Program: "AVIA", Points: 1000, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
 	y.transfer = c.do("ann", token.Transfer{Account: ann, To: bob, Program: "MART", Points: 250, Ref: c.ref()})
 	c.now += 3600
 	c.do("ann", token.Exchange{Account: ann, From: "MART", To: "BREW", Points: 1001, Minimum: 80, Ref: c.ref()})
@@ -287,13 +287,16 @@ func newYear(t testing.TB) *year {
 	c.do("brew redeemer", token.Capture{Hold: token.OperationID(y.hold), Points: 300, Ref: c.ref()})
 	c.do("kino redeemer", token.Reverse{Operation: token.OperationID(y.redemption), Points: 50, Ref: c.ref()})
 	c.do("ann", token.SetDayCap{Account: ann, Cap: 25_500_000, Ref: c.ref()})
-	y.adjustment = c.do("mart issuer", token.ProposeAdjustment{Account: bob, Program: "MART", Points: 75, Direction: token.ToCredit, Reason: token.Goodwill, Ref: c.ref()})
+	y.adjustment = c.do("mart issuer", token.ProposeAdjustment{Account: bob, Program: "MART", Points: 75,
+		Direction: token.ToCredit, Reason: token.ForGoodwill, Ref: c.ref()})
 	y.plain = c.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 1, Ref: c.ref()})
 	y.refused = c.sign("ann", tx.Atomic, token.Transfer{Account: ann, To: bob, Program: "MART", Points: 4900, Ref: c.ref()})
 	taken := c.ref()
 	y.batch = c.sign("mart issuer", tx.Independent,
-		token.Issue{Account: bob, Program: "MART", Points: 10, Time: uint64(start), Ref: taken},
-		token.Issue{Account: bob, Program: "MART", Points: 20, Time: uint64(start), Ref: taken},
-		token.Clawback{Account: bob, Program: "MART", Points: 1000, Ref: c.ref()})
+		token.Issue{Account: bob, Program: "MART", Points: 10, Time: uint64(start),
+			Reason: token.ForPurchase, Ref: taken},
+		token.Issue{Account: bob, Program: "MART", Points: 20, Time: uint64(start),
+			Reason: token.ForPurchase, Ref: taken},
+		token.Clawback{Account: bob, Program: "MART", Points: 1000, Reason: token.ForReturn, Ref: c.ref()})
 	return y
 }

@@ -29,8 +29,8 @@ func operationOf(o op.Operation) Operation {
 			out.Reference = Hash(field)
 		case partner.Verdict:
 			out.Verdict = field.String()
-		case token.AdjustmentReason:
-			out.Reason = field.String()
+		case token.Reason:
+			out.Reason = string(field)
 		case uint64:
 			out.number(name, field)
 		}

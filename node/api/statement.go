@@ -96,6 +96,7 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 		Tx: Hash(l.Cause.Tx), Op: l.Cause.Op, Changes: []Change{}}
 	if l.ID != (token.OperationID{}) {
 		out.Kind, out.Partner = l.Operation.Kind.String(), string(l.Operation.Partner)
+		out.Reason = string(l.Operation.Reason)
 		if l.Operation.Kind == op.KindTransfer {
 			out.Counterparty = Address(l.Other)
 		}

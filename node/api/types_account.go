@@ -73,6 +73,7 @@ type StatementLine struct {
 	Tx           Hash     `json:"tx,omitzero" doc:"hash of the transaction"`
 	Op           uint32   `json:"op" doc:"place in the transaction, from 0"`
 	Partner      string   `json:"partner,omitempty" doc:"that acted or honoured"`
+	Reason       string   `json:"reason,omitempty" doc:"why points were made, taken back or corrected"`
 	Counterparty Address  `json:"counterparty,omitzero" doc:"transfer: the other member's account"`
 	Changes      []Change `json:"changes" doc:"by program; empty where no points moved"`
 }
@@ -118,7 +119,7 @@ type Adjustment struct {
 	Program   string       `json:"program"`
 	Points    token.Points `json:"points"`
 	Direction string       `json:"direction" enum:"credit,debit"`
-	Reason    string       `json:"reason" enum:"goodwill,missing_points,wrongly_issued,fraud,correction"`
+	Reason    string       `json:"reason" enum:"price,double,error,fraud,goodwill,missing,correct"`
 	Proposer  Address      `json:"proposer"`
 	Status    string       `json:"status" enum:"proposed,approved,lapsed"`
 	Deadline  Time         `json:"deadline" doc:"can be approved until then"`

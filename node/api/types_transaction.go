@@ -51,7 +51,7 @@ type Operation struct {
 	Reference  Hash    `json:"reference,omitzero" doc:"record_payment: hash of the bank's reference"`
 	Verdict    string  `json:"verdict,omitempty" enum:"came,did_not_come"`
 	Direction  string  `json:"direction,omitempty" enum:"credit,debit"`
-	Reason     string  `json:"reason,omitempty"`
+	Reason     string  `json:"reason,omitempty" doc:"why, a word of the list of reasons"`
 }
 
 // Receipt is what one operation did, or why it was refused.
@@ -102,6 +102,7 @@ type OperationAnswer struct {
 	Partner  string       `json:"partner,omitempty" doc:"that acted or honoured"`
 	Program  string       `json:"program,omitempty"`
 	Points   token.Points `json:"points"`
+	Reason   string       `json:"reason,omitempty" doc:"why, where the kind has reasons"`
 	Price    Money        `json:"price" doc:"redemption price that the issuer owed a point at; 0.00: nothing was owed"`
 	Reversed token.Points `json:"reversed" doc:"of points, by reversals so far"`
 	Lots     []Lot        `json:"lots" doc:"points that a reversal can still return or take"`

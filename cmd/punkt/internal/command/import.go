@@ -13,6 +13,7 @@ import (
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -23,6 +24,7 @@ type importing struct {
 	sending
 	reading
 	program, members string
+	reason           string     // what is issued is for
 	code             token.Code // of program
 	allowed          importer.Allowance
 }
@@ -63,6 +65,7 @@ if there is one, what it would refuse, and sends nothing.`,
 	f := cmd.Flags()
 	f.StringVar(&i.program, "program", "", "`CODE` of the partner's program whose points are issued")
 	i.reading.flags(cmd)
+	reasonFlag(cmd, &i.reason, op.KindIssue, token.ForPurchase)
 	f.StringVar(&i.members, "members", "", "write each member's number and account to `FILE`; keep it to yourself")
 	f.StringVar(&i.key, "key", "", "sign with the key `NAME` (default: issuer)")
 	f.StringVar(&i.passwordFile, "password-file", "", "open the key with the first line of `FILE` (default: the home's password file, or a prompt)")
@@ -128,6 +131,9 @@ func (i *importing) order() (o importer.Options, err error) {
 		return o, err
 	}
 	o.Namer.Program = i.code
+	if o.Reason, err = parseReason(op.KindIssue, i.reason); err != nil {
+		return o, err
+	}
 	o.Reading, o.Ratio, i.allowed, err = i.reading.options()
 	return o, err
 }

@@ -54,6 +54,7 @@ was given, for an issue with its program and for a redemption with its account.`
 					"kind", o.Kind,
 					"account", address(o.Account),
 					"partner", o.Partner,
+					"reason", o.Reason,
 					"points", words.Points(o.Points, o.Program),
 					"reversed", words.Thousands(o.Reversed),
 					"block", words.Thousands(o.At.Height),

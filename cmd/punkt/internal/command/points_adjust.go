@@ -20,8 +20,7 @@ func pointsAdjustCommand(a *App) *cobra.Command {
 		Short: "Correct a balance: one key proposes, another approves",
 		Long: `Adjust proposes a correction, signed by the program owner's issuer key. No points move
 until another key of the partner, a treasurer, approves it within seven days:
-punkt points adjust --approve ID. Reasons are goodwill, missing_points, wrongly_issued,
-fraud and correction.`,
+punkt points adjust --approve ID.`,
 		Example: `  punkt --home coalition/mart points adjust credit 50 MART --account member:1007 --reason goodwill
   punkt --home coalition/mart points adjust --approve 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -41,7 +40,7 @@ fraud and correction.`,
 	s.irreversible(cmd)
 	f := cmd.Flags()
 	f.StringVar(&account, "account", "", "`ACCOUNT` to correct")
-	f.StringVar(&reason, "reason", "", "`REASON` for it")
+	reasonFlag(cmd, &reason, op.KindProposeAdjustment, "")
 	f.StringVar(&approve, "approve", "", "approve the adjustment that was proposed as `ID`")
 	cmd.MarkFlagsOneRequired("approve", "account")
 	cmd.MarkFlagsMutuallyExclusive("approve", "account")
@@ -72,9 +71,9 @@ func (a *App) propose(cmd *cobra.Command, s *sending, p proposal) error {
 	if err != nil {
 		return err
 	}
-	reason, ok := token.ParseAdjustmentReason(p.reason)
-	if !ok {
-		return usage("--reason %q: want goodwill, missing_points, wrongly_issued, fraud or correction", p.reason)
+	reason, err := parseReason(op.KindProposeAdjustment, p.reason)
+	if err != nil {
+		return err
 	}
 	key, err := a.partnerKey(s, partner.Issuer)
 	if err != nil {

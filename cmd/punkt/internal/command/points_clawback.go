@@ -15,7 +15,7 @@ import (
 
 func pointsClawbackCommand(a *App) *cobra.Command {
 	var s sending
-	var from string
+	var from, why string
 	var atMost bool
 	cmd := &cobra.Command{
 		Use:   "clawback POINTS PROGRAM --account ACCOUNT",
@@ -31,6 +31,10 @@ otherwise, for ever. When the purchase is known, punkt points reverse takes back
 			if err != nil {
 				return err
 			}
+			reason, err := parseReason(op.KindClawback, why)
+			if err != nil {
+				return err
+			}
 			account, err := a.account(from)
 			if err != nil {
 				return err
@@ -42,7 +46,8 @@ otherwise, for ever. When the purchase is known, punkt points reverse takes back
 			o := order{
 				kind: op.KindClawback, program: program, signer: key,
 				op: func(ref token.Ref) op.Operation {
-					return token.Clawback{Account: account, Program: program, Points: n, Ref: ref}
+					return token.Clawback{Account: account, Program: program, Points: n,
+						Reason: reason, Ref: ref}
 				},
 				would: fmt.Sprintf("claw back %s from %s", words.Points(n, string(program)), api.Address(account)),
 				done: func(r api.Receipt) *words.Saying {
@@ -61,6 +66,7 @@ otherwise, for ever. When the purchase is known, punkt points reverse takes back
 	s.irreversible(cmd)
 	cmd.Flags().BoolVar(&atMost, "at-most", false, "take what is there if it is less")
 	cmd.Flags().StringVar(&from, "account", "", "`ACCOUNT` to take the points from")
+	reasonFlag(cmd, &why, op.KindClawback, token.ForReturn)
 	return required(cmd, "account")
 }
 

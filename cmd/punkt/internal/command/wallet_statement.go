@@ -24,8 +24,8 @@ func walletStatementCommand(a *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "statement [ACCOUNT]",
 		Short: "Show the history of an account, newest first",
-		Long: `Statement shows every change of the account: what kind it was, the points that came or
-went, with whom, and what could be spent afterwards. A page ends with the cursor of the
+		Long: `Statement shows every change of the account: what kind it was and why, the points that
+came or went, with whom, and what could be spent afterwards. A page ends with the cursor of the
 next; --all follows them to the first line.`,
 		Example: `  punkt --home ann wallet statement
   punkt --home coalition/mart wallet statement member:1007 --all --json`,
@@ -76,19 +76,20 @@ func sayStatement(w io.Writer, s api.Statement) {
 		fmt.Fprintf(w, "%s has no history.\n", s.Account)
 		return
 	}
-	t := words.Table(w, "TIME", "WHAT", " POINTS", "PROGRAM", "WITH", " SPENDABLE AFTER", " BLOCK")
+	t := words.Table(w, "TIME", "WHAT", "WHY", " POINTS", "PROGRAM", "WITH", " SPENDABLE AFTER", " BLOCK")
 	for _, line := range s.Lines {
 		with := line.Partner
 		if line.Counterparty != (api.Address{}) {
 			with = line.Counterparty.String()
 		}
-		when, what, block := words.Instant(line.Time), strings.ReplaceAll(line.Kind, "_", " "), words.Thousands(line.Height)
+		when, what, why := words.Instant(line.Time), strings.ReplaceAll(line.Kind, "_", " "), line.Reason
+		block := words.Thousands(line.Height)
 		if len(line.Changes) == 0 {
-			t.Row(when, what, "", "", with, "", block)
+			t.Row(when, what, why, "", "", with, "", block)
 		}
 		for _, c := range line.Changes {
-			t.Row(when, what, signed(int64(c.Points)), c.Program, with, after(c.After), block)
-			when, what, with, block = "", "", "", "" // the same line of the ledger
+			t.Row(when, what, why, signed(int64(c.Points)), c.Program, with, after(c.After), block)
+			when, what, why, with, block = "", "", "", "", "" // the same line of the ledger
 		}
 	}
 	t.End()
