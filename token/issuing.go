@@ -2,6 +2,7 @@ package token
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
@@ -108,6 +109,37 @@ func (c *Context) exposure(owner partner.Partner, code Code, n Points) (sum Mone
 		}
 	}
 	return sum, nil
+}
+
+// exposureOf is the exposure of a program's owner as it is.
+func (c *Context) exposureOf(p Program) Money {
+	owner, _ := c.State.Partners.Get(p.Owner)
+	sum, err := c.exposure(owner, p.Code, 0)
+	if err != nil {
+		return math.MaxInt64 // more cannot be told
+	}
+	return sum
+}
+
+// returnable checks that n points may come back by a refund, which has lowered what their
+// issuer owes. Where it owed for them still, they always may. What it owed nothing for, at
+// its own shop, or has paid for since, comes out of nothing: were it let past every bound,
+// an issuer would spend, issue into the room, and take all it spent back.
+func (c *Context) returnable(p Program, before Money, n Points) error {
+	owner, _ := c.State.Partners.Get(p.Owner)
+	now, err := c.exposure(owner, p.Code, n)
+	outstanding := c.totals(p.Code).Outstanding + n
+	switch {
+	case err == nil && now <= before:
+		return nil
+	case err != nil || now-owner.Limit > owner.Limit/refundShare:
+		return fmt.Errorf("%w: %d %s coming back would make it %s, refunds may go a tenth above %s",
+			ErrLimit, n, p.Code, now, owner.Limit)
+	case p.Cap != 0 && outstanding-p.Cap > p.Cap/refundShare:
+		return fmt.Errorf("%w: %d coming back would make it %d, refunds may go a tenth above %d",
+			ErrCap, n, outstanding, p.Cap)
+	}
+	return nil
 }
 
 // credit issues a lot to an account.

@@ -45,6 +45,10 @@ const (
 	// lengthens the way back to where its ref was taken.
 	MaxReversals = 100
 
+	// refundShare is the part of its limit, and of a program's cap, by which refunds may
+	// take an issuer above it: a tenth, so that returned goods are hardly ever turned away.
+	refundShare = 10
+
 	// MaxCalendarDates bounds the expiry dates that a program may list for a year.
 	MaxCalendarDates = 20
 

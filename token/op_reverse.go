@@ -108,7 +108,6 @@ func (c *Context) reinstate(id OperationID, done Done, n Points) (Result, error)
 	b := c.balance(key)
 	kept, back := done.Lots.split(done.Lots.Total() - n)
 	lapsed, live := back.Expire(c.Now)
-	// A refund asks for no cap and no limit: the member had the points before.
 	if left := MaxSupply - c.State.Supply.Get(); live.Total() > left {
 		return Result{}, fmt.Errorf("%w: %d come back, %d left", ErrSupply, live.Total(), left)
 	}
@@ -119,7 +118,11 @@ func (c *Context) reinstate(id OperationID, done Done, n Points) (Result, error)
 	if err != nil {
 		return Result{}, err
 	}
+	before := c.exposureOf(p)
 	if err := c.owe(partner.Pair{Debtor: p.Owner, Creditor: done.Partner}, owed, partner.ForReversal); err != nil {
+		return Result{}, err
+	}
+	if err := c.returnable(p, before, live.Total()-min(b.Debt, live.Total())); err != nil {
 		return Result{}, err
 	}
 	done.Lots = kept

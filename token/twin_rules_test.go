@@ -291,21 +291,8 @@ func (t *twin) room(program int, n int64) error {
 	if p.Cap != 0 && t.outstanding(program)+n > int64(p.Cap) {
 		return token.ErrCap
 	}
-	worth := new(big.Int)
-	for id := range t.partners {
-		if owed := t.owed(partner.Pair{Debtor: p.Owner, Creditor: id}); owed.Sign() > 0 {
-			worth.Add(worth, owed)
-		}
-	}
-	for i, other := range t.programs {
-		if other.Owner == p.Owner {
-			points := t.outstanding(i)
-			if i == program {
-				points += n
-			}
-			worth.Add(worth, new(big.Int).Mul(big.NewInt(points), big.NewInt(int64(other.Prices.Redemption))))
-		}
-	}
+	worth := t.exposed(p.Owner)
+	worth.Add(worth, new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(p.Prices.Redemption))))
 	if worth.Cmp(big.NewInt(int64(t.partners[p.Owner].Limit))) > 0 {
 		return token.ErrLimit
 	}
@@ -313,6 +300,23 @@ func (t *twin) room(program int, n int64) error {
 		return token.ErrSupply
 	}
 	return nil
+}
+
+// exposed is what a partner's outstanding points are worth and what it owes.
+func (t *twin) exposed(owner partner.ID) *big.Int {
+	worth := new(big.Int)
+	for id := range t.partners {
+		if owed := t.owed(partner.Pair{Debtor: owner, Creditor: id}); owed.Sign() > 0 {
+			worth.Add(worth, owed)
+		}
+	}
+	for i, other := range t.programs {
+		if other.Owner == owner {
+			points := big.NewInt(t.outstanding(i))
+			worth.Add(worth, points.Mul(points, big.NewInt(int64(other.Prices.Redemption))))
+		}
+	}
+	return worth
 }
 
 // born is what a point earned then is when it is issued now.

@@ -360,7 +360,7 @@ func (t *twin) unlike(r *row, lot row, now token.Time) int {
 
 // reinstate gives n redeemed points back, those spent last first.
 func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, error) {
-	_, p, _ := t.program(done.program)
+	program, p, _ := t.program(done.program)
 	back := done.rows[int64(len(done.rows))-n:]
 	alive := int64(0)
 	for _, r := range back {
@@ -371,13 +371,39 @@ func (t *twin) reinstate(c call, done *twinOperation, n int64) (twinEffects, err
 	if int64(len(t.rows))+alive > int64(token.MaxSupply) {
 		return twinEffects{}, token.ErrSupply
 	}
+	before := t.exposed(p.Owner)
+	worth := new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(done.price)))
+	owed := t.owe(p.Owner, done.partner, worth, partner.ForReversal)
+	lent := alive - min(alive, t.short[purse{done.account, program}])
+	if err := t.returnable(program, before, lent); err != nil {
+		t.debts = t.debts[:len(t.debts)-len(owed)]
+		return twinEffects{}, err
+	}
 	done.rows, done.reversed = done.rows[:int64(len(done.rows))-n], done.reversed+n
 	done.parts++
 	t.flow(p.Code, "reinstated", n)
 	e := t.giveBack(back, c.now)
-	worth := new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(done.price)))
-	e.points, e.owed = n, t.owe(p.Owner, done.partner, worth, partner.ForReversal)
+	e.points, e.owed = n, owed
 	return e, nil
+}
+
+// returnable: a tenth above limit and cap is as far as refunds go, where they make an
+// issuer's exposure larger.
+func (t *twin) returnable(program int, before *big.Int, n int64) error {
+	p := t.programs[program]
+	now := t.exposed(p.Owner)
+	now.Add(now, new(big.Int).Mul(big.NewInt(n), big.NewInt(int64(p.Prices.Redemption))))
+	limit := int64(t.partners[p.Owner].Limit)
+	most := new(big.Int).Add(big.NewInt(limit), big.NewInt(limit/10))
+	switch {
+	case now.Cmp(before) <= 0:
+		return nil
+	case now.Cmp(most) > 0:
+		return token.ErrLimit
+	case p.Cap != 0 && t.outstanding(program)+n > int64(p.Cap)+int64(p.Cap)/10:
+		return token.ErrCap
+	}
+	return nil
 }
 
 func (t *twin) propose(c call, op token.ProposeAdjustment) (twinEffects, error) {
