@@ -39,11 +39,12 @@ var mayImport = map[string][]string{
 	"ledger/chain":      {"ledger", "token", "partner"},
 	"ledger/record":     {"ledger/op", "ledger/wire", "token", "partner"},
 	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
-	"ledger":            {"ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner", ethereum + "/common"},
+	"ledger/genesis":    {"token", "partner", ethereum + "/common"},
+	"ledger":            {"ledger/genesis", "ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner"},
 	"audit/leak":        {"ledger", "token"},
 	"audit/proof":       {"ledger/journal", "ledger/op", "ledger/record", "partner", cometbft},
 	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
-	"consensus":         {"audit/proof", "ledger", "ledger/chain", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
+	"consensus":         {"audit/proof", "ledger", "ledger/chain", "ledger/genesis", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
 	"node/access":       {"ledger/op", ethereum + "/crypto"},
 	"node/till":         {"ledger/op", "partner", "token", ethereum + "/crypto"},
 	"node/lock":         {"github.com/gofrs/flock"},
@@ -55,9 +56,9 @@ var mayImport = map[string][]string{
 	"importer/sheet":    {"importer/date", "importer/number", "golang.org/x/text"},
 	"importer/files":    {"importer", "ledger/op", ethereum + "/common"},
 	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "token", "home/alias"},
-	"importer/simulate": {"importer", "ledger", "ledger/op", "ledger/tx", "token", "partner", "home/alias"},
+	"importer/simulate": {"importer", "ledger", "ledger/genesis", "ledger/op", "ledger/tx", "token", "partner", "home/alias"},
 	"testnet/samples":   {},
-	"testnet":           {"node/api", "consensus", "home", "ledger", "node/lock", "token", "partner", ethereum + "/common"},
+	"testnet":           {"node/api", "consensus", "home", "ledger/genesis", "node/lock", "token", "partner", ethereum + "/common"},
 
 	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
 
@@ -99,6 +100,7 @@ var mayImport = map[string][]string{
 		"importer/sheet",
 		"importer/simulate",
 		"ledger",
+		"ledger/genesis",
 		"ledger/op",
 		"ledger/tx",
 		"node/access",
@@ -117,7 +119,7 @@ var mayImport = map[string][]string{
 // pure are the packages whose answers must be alike on every node, and what they may
 // therefore not reach.
 var (
-	pure   = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger", "contracts"}
+	pure   = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger/genesis", "ledger", "contracts"}
 	impure = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
 )
 

@@ -12,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -160,20 +161,20 @@ func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, erro
 // InitChain writes the genesis. The validators are those of the partner registry. It
 // runs again when the node stopped before its first block was committed.
 func (a *App) InitChain(_ context.Context, req *abci.RequestInitChain) (*abci.ResponseInitChain, error) {
-	genesis, err := ledger.ParseGenesis(req.AppStateBytes)
+	file, err := genesis.Parse(req.AppStateBytes)
 	if err != nil {
 		return nil, a.fail(fmt.Errorf("read genesis: %w", err))
 	}
-	if genesis.ChainID != a.domain.ChainID || req.ChainId != ChainName(a.domain.ChainID) || len(req.Validators) > 0 {
+	if file.ChainID != a.domain.ChainID || req.ChainId != ChainName(a.domain.ChainID) || len(req.Validators) > 0 {
 		return nil, a.fail(fmt.Errorf("genesis of chain %q with %d validators of its own; want %q and the partner registry's",
 			req.ChainId, len(req.Validators), ChainName(a.domain.ChainID)))
 	}
 	if at := token.Time(req.Time.Unix()); at < token.MinTime {
 		return nil, a.fail(fmt.Errorf("genesis: %w: %d, at least %d", ledger.ErrTooEarly, at, token.MinTime))
 	}
-	genesis.Hash = a.domain.Genesis
+	file.Hash = a.domain.Genesis
 	if a.ledger.Empty() {
-		if _, err := a.ledger.InitGenesis(genesis); err != nil {
+		if _, err := a.ledger.InitGenesis(file); err != nil {
 			return nil, a.fail(fmt.Errorf("write genesis: %w", err))
 		}
 	}

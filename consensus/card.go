@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -22,8 +22,8 @@ type Card struct {
 	Node    string `json:"node"`
 	Address string `json:"address"`
 	// Validator is the key that votes; "" for a node that only watches.
-	Validator string              `json:"validator,omitempty"`
-	Keys      []ledger.GenesisKey `json:"keys"`
+	Validator string        `json:"validator,omitempty"`
+	Keys      []genesis.Key `json:"keys"`
 }
 
 // ErrCard: a file that is no card, or cards and coalition do not fit together; the
@@ -62,7 +62,7 @@ func (c Card) Peer() string { return c.Node + "@" + c.Address }
 
 // Found completes a coalition, whose partners have neither keys nor nodes yet, with
 // their cards. It fails with ErrCard, or with what is wrong with the whole.
-func Found(coalition *ledger.Genesis, cards []Card) error {
+func Found(coalition *genesis.File, cards []Card) error {
 	var wrong []string
 	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	byPartner := map[partner.ID]Card{}
@@ -71,7 +71,7 @@ func Found(coalition *ledger.Genesis, cards []Card) error {
 			bad("%s has two cards", card.Partner)
 		}
 		byPartner[card.Partner] = card
-		if !slices.ContainsFunc(coalition.Partners, func(p ledger.GenesisPartner) bool { return p.ID == card.Partner }) {
+		if !slices.ContainsFunc(coalition.Partners, func(p genesis.Partner) bool { return p.ID == card.Partner }) {
 			bad("%s has a card, and the coalition has no such partner", card.Partner)
 		}
 	}

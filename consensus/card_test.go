@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 )
 
 // parted is a coalition of three as it is before it begins, and its partners' cards.
-func parted(t *testing.T) (*ledger.Genesis, []Card) {
+func parted(t *testing.T) (*genesis.File, []Card) {
 	t.Helper()
 	c := layOut(t, 2, 1)
 	_, whole, err := c.homes[0].loadGenesis()

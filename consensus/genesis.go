@@ -15,7 +15,7 @@ import (
 	cmtjson "github.com/cometbft/cometbft/libs/json"
 	"github.com/cometbft/cometbft/types"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 )
 
 // ErrGenesisFile: a genesis.json that no node may begin with; the message lists all
@@ -26,13 +26,13 @@ var ErrGenesisFile = errors.New("the genesis file is not valid")
 // file must be the same at every node, the time included. Before that time no node
 // makes a block.
 func FormatGenesis(appState []byte, at time.Time) ([]byte, error) {
-	genesis, err := ledger.ParseGenesis(appState)
+	file, err := genesis.Parse(appState)
 	if err != nil {
 		return nil, err
 	}
 	doc := &types.GenesisDoc{
 		GenesisTime:     at.UTC().Truncate(time.Second),
-		ChainID:         ChainName(genesis.ChainID),
+		ChainID:         ChainName(file.ChainID),
 		InitialHeight:   1,
 		ConsensusParams: consensusParams(),
 		AppState:        json.RawMessage(appState),
@@ -66,13 +66,13 @@ func GenesisHash(text []byte) ([32]byte, error) {
 
 // CheckGenesis reads a genesis.json as strictly as FormatGenesis writes it, and lists
 // all that is wrong with it as ErrGenesisFile.
-func CheckGenesis(text []byte) (*ledger.Genesis, error) {
+func CheckGenesis(text []byte) (*genesis.File, error) {
 	_, genesis, err := parseGenesis(text)
 	return genesis, err
 }
 
 // loadGenesis reads the genesis.json of the node's home.
-func (c Config) loadGenesis() (*types.GenesisDoc, *ledger.Genesis, error) {
+func (c Config) loadGenesis() (*types.GenesisDoc, *genesis.File, error) {
 	text, err := os.ReadFile(c.genesisFile())
 	if err != nil {
 		return nil, nil, fmt.Errorf("read genesis: %w", err)
@@ -98,7 +98,7 @@ func (g *genesisCheck) err() error {
 	return fmt.Errorf("%w:\n  %s", ErrGenesisFile, strings.Join(g.problems, "\n  "))
 }
 
-func parseGenesis(text []byte) (*types.GenesisDoc, *ledger.Genesis, error) {
+func parseGenesis(text []byte) (*types.GenesisDoc, *genesis.File, error) {
 	check := &genesisCheck{}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(text, &fields); err != nil {
@@ -137,18 +137,18 @@ func (g *genesisCheck) names(fields map[string]json.RawMessage) {
 
 // state checks the ledger's part, and what the whole coalition of it must be to agree
 // on blocks.
-func (g *genesisCheck) state(doc *types.GenesisDoc) *ledger.Genesis {
+func (g *genesisCheck) state(doc *types.GenesisDoc) *genesis.File {
 	if len(doc.AppState) == 0 {
 		g.bad("app_state is missing: the coalition, its partners and programs")
 		return nil
 	}
-	genesis, err := ledger.ParseGenesis(doc.AppState)
+	file, err := genesis.Parse(doc.AppState)
 	if err != nil {
 		g.bad("app_state: %v", err)
 		return nil
 	}
 	nodes, validators, power := map[string]string{}, map[string]string{}, int64(0)
-	for _, p := range genesis.Partners {
+	for _, p := range file.Partners {
 		g.once(nodes, "node", p.Node, string(p.ID))
 		g.once(validators, "validator", p.Validator, string(p.ID))
 		power += p.Power
@@ -159,7 +159,7 @@ func (g *genesisCheck) state(doc *types.GenesisDoc) *ledger.Genesis {
 	if power == 0 {
 		g.bad("app_state: no partner has a validator: nobody would make a block")
 	}
-	return genesis
+	return file
 }
 
 func (g *genesisCheck) once(taken map[string]string, what, key, partner string) {
@@ -170,14 +170,14 @@ func (g *genesisCheck) once(taken map[string]string, what, key, partner string) 
 }
 
 // frame checks what CometBFT reads.
-func (g *genesisCheck) frame(doc *types.GenesisDoc, genesis *ledger.Genesis) {
+func (g *genesisCheck) frame(doc *types.GenesisDoc, file *genesis.File) {
 	if doc.GenesisTime.IsZero() {
 		// CometBFT would take this machine's clock, and no two nodes would agree on
 		// the first block.
 		g.bad("genesis_time is missing: every node would begin at a time of its own; punkt genesis new sets one")
 	}
-	if genesis != nil && doc.ChainID != ChainName(genesis.ChainID) {
-		g.bad("chain_id %q: want %q, as app_state says", doc.ChainID, ChainName(genesis.ChainID))
+	if file != nil && doc.ChainID != ChainName(file.ChainID) {
+		g.bad("chain_id %q: want %q, as app_state says", doc.ChainID, ChainName(file.ChainID))
 	}
 	if doc.InitialHeight > 1 || doc.InitialHeight < 0 {
 		g.bad("initial_height %d: want 1", doc.InitialHeight)

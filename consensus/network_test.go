@@ -19,7 +19,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
@@ -56,7 +56,7 @@ func newCoalition(t testing.TB, validators int) *coalition {
 func layOut(t testing.TB, validators, watchers int) *coalition {
 	t.Helper()
 	c := &coalition{t: t, dir: t.TempDir(), keys: map[string]*ecdsa.PrivateKey{}, nodes: make([]*Node, validators+watchers)}
-	genesis := &ledger.Genesis{ChainID: testChain, Name: "test", Currency: "EUR"}
+	file := &genesis.File{ChainID: testChain, Name: "test", Currency: "EUR"}
 	for i := range c.nodes {
 		home := Config{Home: filepath.Join(c.dir, fmt.Sprint("node", i)), Moniker: fmt.Sprint("p", i+1), P2P: freeAddress(t), LogLevel: os.Getenv("PUNKT_TEST_LOG")}
 		keys, err := InitKeys(home.Home)
@@ -70,13 +70,13 @@ func layOut(t testing.TB, validators, watchers int) *coalition {
 		if i < validators {
 			p.Validator, p.Power = hex.EncodeToString(keys.Validator[:]), 10
 		}
-		genesis.Partners = append(genesis.Partners, p)
-		genesis.Programs = append(genesis.Programs, ledger.GenesisProgram{Code: token.Code(fmt.Sprint("P", i+1)), Owner: p.ID,
-			Prices:    ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
-			Expiry:    ledger.GenesisExpiry{Type: "none"},
-			Transfers: ledger.GenesisTransfers{Allowed: true}})
+		file.Partners = append(file.Partners, p)
+		file.Programs = append(file.Programs, genesis.Program{Code: token.Code(fmt.Sprint("P", i+1)), Owner: p.ID,
+			Prices:    genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+			Expiry:    genesis.Expiry{Type: "none"},
+			Transfers: genesis.Transfers{Allowed: true}})
 	}
-	state, err := json.Marshal(genesis)
+	state, err := json.Marshal(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,10 +109,10 @@ func (c *coalition) disconnect(i, j int) {
 	c.homes[j].Peers = without(c.homes[j].Peers, c.peers[i])
 }
 
-func (c *coalition) partner(id string) ledger.GenesisPartner {
+func (c *coalition) partner(id string) genesis.Partner {
 	a := c.address(id + " issuer")
-	return ledger.GenesisPartner{ID: partner.ID(id), Name: id, Backing: "credit", Limit: "1000000000",
-		Keys: []ledger.GenesisKey{{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{"issuer"}}}}
+	return genesis.Partner{ID: partner.ID(id), Name: id, Backing: "credit", Limit: "1000000000",
+		Keys: []genesis.Key{{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{"issuer"}}}}
 }
 
 // freeAddress is a loopback address that nobody listens on.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
@@ -50,16 +51,16 @@ func newChain(t *testing.T) *chain {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	prices := ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"}
+	prices := genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"}
 	day := int64(1)
-	g := &ledger.Genesis{ChainID: testChainID, Name: "Test", Currency: "EUR",
-		Partners: []ledger.GenesisPartner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000000",
-			Keys: []ledger.GenesisKey{{Address: crypto.PubkeyToAddress(key.PublicKey).Hex(), Roles: []string{"issuer"}}}},
+	g := &genesis.File{ChainID: testChainID, Name: "Test", Currency: "EUR",
+		Partners: []genesis.Partner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000000",
+			Keys: []genesis.Key{{Address: crypto.PubkeyToAddress(key.PublicKey).Hex(), Roles: []string{"issuer"}}}},
 			{ID: "evil", Name: "Evil", Backing: "credit", Limit: "1000000",
-				Keys: []ledger.GenesisKey{{Address: crypto.PubkeyToAddress(rival.PublicKey).Hex(), Roles: []string{"issuer"}}}}},
-		Programs: []ledger.GenesisProgram{
-			{Code: "MART", Owner: "mart", Prices: prices, Expiry: ledger.GenesisExpiry{Type: "none"}},
-			{Code: "LATE", Owner: "mart", Prices: prices, Expiry: ledger.GenesisExpiry{Type: "none"}, Backdating: &day, Cap: 100}}}
+				Keys: []genesis.Key{{Address: crypto.PubkeyToAddress(rival.PublicKey).Hex(), Roles: []string{"issuer"}}}}},
+		Programs: []genesis.Program{
+			{Code: "MART", Owner: "mart", Prices: prices, Expiry: genesis.Expiry{Type: "none"}},
+			{Code: "LATE", Owner: "mart", Prices: prices, Expiry: genesis.Expiry{Type: "none"}, Backdating: &day, Cap: 100}}}
 	if _, err := l.InitGenesis(g); err != nil {
 		t.Fatal(err)
 	}

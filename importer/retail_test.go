@@ -9,7 +9,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/importer/simulate"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 )
 
 // retailFile is a year of a real shop; ../shared/data/README.md tells where it is from.
@@ -49,7 +49,7 @@ func TestAYearOfAShopAddsUpAsTheSimulatorSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := simulate.Run(openRetail(t), simulate.Options{Reading: o.Reading, Ratio: o.Ratio, Program: "MART",
-		Expiry: ledger.GenesisExpiry{Type: "none"}, Key: key, Rejected: o.Rejected})
+		Expiry: genesis.Expiry{Type: "none"}, Key: key, Rejected: o.Rejected})
 	if err != nil {
 		t.Fatal(err)
 	}

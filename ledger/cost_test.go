@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
@@ -58,10 +59,10 @@ func (c *coalition) weigher() *ledger.Weigher {
 func fullest(t testing.TB, dir string, members int) *coalition {
 	c := &coalition{t: t, now: start, refs: 1 << 20}
 	c.keys = newCoalition(t).keys
-	c.ledger = c.found(dir, ledger.GenesisProgram{Code: "ROLL", Owner: "mart",
-		Prices:    ledger.GenesisPrices{Onramp: "0.0005", Offramp: "0.0004", Redemption: "0.00045"},
-		Expiry:    ledger.GenesisExpiry{Type: "rolling", Months: 12},
-		Transfers: ledger.GenesisTransfers{Allowed: true}})
+	c.ledger = c.found(dir, genesis.Program{Code: "ROLL", Owner: "mart",
+		Prices:    genesis.Prices{Onramp: "0.0005", Offramp: "0.0004", Redemption: "0.00045"},
+		Expiry:    genesis.Expiry{Type: "rolling", Months: 12},
+		Transfers: genesis.Transfers{Allowed: true}})
 	for i := range members {
 		ops := []op.Operation{token.Enroll{Account: member(i), Ref: c.ref()}}
 		c.commit(c.sign("mart custodian", tx.Atomic, ops...))

@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
@@ -59,11 +60,11 @@ func Example() {
 }
 
 // exampleGenesis is a coalition of one partner, whose key may do everything.
-func exampleGenesis(address string) *ledger.Genesis {
-	return &ledger.Genesis{ChainID: 7001, Name: "Example", Currency: "EUR",
-		Partners: []ledger.GenesisPartner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000",
-			Keys: []ledger.GenesisKey{{Address: address, Roles: []string{"issuer", "custodian"}}}}},
-		Programs: []ledger.GenesisProgram{{Code: "MART", Owner: "mart",
-			Prices: ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
-			Expiry: ledger.GenesisExpiry{Type: "none"}}}}
+func exampleGenesis(address string) *genesis.File {
+	return &genesis.File{ChainID: 7001, Name: "Example", Currency: "EUR",
+		Partners: []genesis.Partner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000",
+			Keys: []genesis.Key{{Address: address, Roles: []string{"issuer", "custodian"}}}}},
+		Programs: []genesis.Program{{Code: "MART", Owner: "mart",
+			Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+			Expiry: genesis.Expiry{Type: "none"}}}}
 }

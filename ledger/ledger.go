@@ -11,8 +11,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/journal"
 	"github.com/punkt-ledger/punkt/ledger/record"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -65,11 +67,12 @@ func (l *Ledger) Empty() bool { return l.journal.Root().Size == 0 }
 
 // InitGenesis writes the coalition, its partners and programs at height 0, and
 // commits them. It fails on a ledger that has a genesis.
-func (l *Ledger) InitGenesis(g *Genesis) ([32]byte, error) {
+func (l *Ledger) InitGenesis(g *genesis.File) ([32]byte, error) {
 	if !l.Empty() {
 		return [32]byte{}, fmt.Errorf("write genesis: the ledger has one")
 	}
-	if err := g.Validate(); err != nil {
+	registry, err := g.Registry()
+	if err != nil {
 		return [32]byte{}, err
 	}
 	snapshot, err := l.journal.Snapshot()
@@ -78,7 +81,7 @@ func (l *Ledger) InitGenesis(g *Genesis) ([32]byte, error) {
 	}
 	defer snapshot.Close()
 	d := newDraft(snapshot, 0)
-	g.write(d)
+	d.found(registry)
 	d.finish(journal.Cause{Kind: journal.Genesis})
 	if d.fault != nil {
 		return [32]byte{}, d.fault
@@ -91,6 +94,24 @@ func (l *Ledger) InitGenesis(g *Genesis) ([32]byte, error) {
 		return [32]byte{}, fmt.Errorf("commit genesis: %w", err)
 	}
 	return l.AppHash(), nil
+}
+
+// found puts the registry into an empty draft.
+func (d *draft) found(r genesis.Registry) {
+	d.state.Founding.Put(struct{}{}, r.Coalition)
+	for _, p := range r.Partners {
+		d.state.Partners.Put(p.ID, p)
+		for _, k := range p.Keys {
+			d.state.Keys.Put(k.Address, p.ID)
+		}
+		d.state.Nets.Put(p.ID, partner.Net{})
+	}
+	for _, p := range r.Programs {
+		d.state.Programs.Put(p.Code, p)
+		d.terms.Put(record.TermsKey{Program: p.Code, Version: p.Terms}, p)
+		d.state.Totals.Put(p.Code, token.Totals{})
+	}
+	d.state.Supply.Set(0)
 }
 
 // Outcome is what a block did.

@@ -10,6 +10,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
@@ -43,17 +44,17 @@ func newCoalitionAt(t testing.TB, dir string) *coalition {
 }
 
 // found writes the genesis of the tests' coalition, with further programs.
-func (c *coalition) found(dir string, more ...ledger.GenesisProgram) *ledger.Ledger {
+func (c *coalition) found(dir string, more ...genesis.Program) *ledger.Ledger {
 	c.t.Helper()
 	t := c.t
 	back := int64(30)
-	g := &ledger.Genesis{ChainID: 7001, Name: "test", Currency: "EUR",
-		Partners: []ledger.GenesisPartner{c.partner("mart"), c.partner("kino")},
-		Programs: []ledger.GenesisProgram{
-			{Code: "MART", Owner: "mart", Prices: ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
-				Expiry: ledger.GenesisExpiry{Type: "none"}, Transfers: ledger.GenesisTransfers{Allowed: true, DailyCap: 5000}},
-			{Code: "KINO", Owner: "kino", Prices: ledger.GenesisPrices{Onramp: "0.02", Offramp: "0.015", Redemption: "0.018"},
-				Expiry: ledger.GenesisExpiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &back},
+	g := &genesis.File{ChainID: 7001, Name: "test", Currency: "EUR",
+		Partners: []genesis.Partner{c.partner("mart"), c.partner("kino")},
+		Programs: []genesis.Program{
+			{Code: "MART", Owner: "mart", Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+				Expiry: genesis.Expiry{Type: "none"}, Transfers: genesis.Transfers{Allowed: true, DailyCap: 5000}},
+			{Code: "KINO", Owner: "kino", Prices: genesis.Prices{Onramp: "0.02", Offramp: "0.015", Redemption: "0.018"},
+				Expiry: genesis.Expiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &back},
 		}}
 	g.Programs = append(g.Programs, more...)
 	l, err := ledger.Open(dir, ledger.Options{Memory: dir == ""})
@@ -67,11 +68,11 @@ func (c *coalition) found(dir string, more ...ledger.GenesisProgram) *ledger.Led
 	return l
 }
 
-func (c *coalition) partner(id partner.ID) ledger.GenesisPartner {
-	p := ledger.GenesisPartner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
+func (c *coalition) partner(id partner.ID) genesis.Partner {
+	p := genesis.Partner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
 	for _, role := range []string{"issuer", "redeemer", "treasurer", "custodian"} {
 		a := c.address(string(id) + " " + role)
-		p.Keys = append(p.Keys, ledger.GenesisKey{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{role}})
+		p.Keys = append(p.Keys, genesis.Key{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{role}})
 	}
 	return p
 }

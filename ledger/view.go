@@ -18,7 +18,7 @@ import (
 type View struct {
 	snapshot  *journal.Snapshot
 	time      token.Time
-	coalition Coalition
+	coalition partner.Coalition
 }
 
 // View opens the state as it is committed now. It fails with ErrNoGenesis, or a fault.
@@ -103,7 +103,7 @@ func (v *View) Domain() tx.Domain {
 }
 
 // Coalition is what the genesis says of the coalition as a whole.
-func (v *View) Coalition() Coalition { return v.coalition }
+func (v *View) Coalition() partner.Coalition { return v.coalition }
 
 func readFrom[K comparable, V any](v *View, of record.Table[K, V], k K) (value V, ok bool, err error) {
 	c, err := readCell(v.snapshot, of, k)

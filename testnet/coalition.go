@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -21,11 +21,11 @@ var ErrCoalition = errors.New("bad coalition")
 
 // DemoCoalition is the genesis of the demo coalition, whose partners have no keys,
 // nodes and validators yet: an airline, a coffee bar, a grocery and a cinema.
-func DemoCoalition() (*ledger.Genesis, error) { return ledger.ParseGenesis(demoCoalition) }
+func DemoCoalition() (*genesis.File, error) { return genesis.Parse(demoCoalition) }
 
 // resize gives the coalition as many partners as it is to have validators. More than
 // it has are called p5, p6 and so on, with a program each on plain terms.
-func resize(g *ledger.Genesis, validators int) error {
+func resize(g *genesis.File, validators int) error {
 	if validators < 1 || validators > MaxValidators {
 		return fmt.Errorf("%w: %d validators, want 1 to %d", ErrCoalition, validators, MaxValidators)
 	}
@@ -39,14 +39,14 @@ func resize(g *ledger.Genesis, validators int) error {
 	return g.Validate()
 }
 
-func extraPartner(n int) (ledger.GenesisPartner, ledger.GenesisProgram) {
+func extraPartner(n int) (genesis.Partner, genesis.Program) {
 	number, month := strconv.Itoa(n), int64(30)
-	p := ledger.GenesisPartner{ID: partner.ID("p" + number), Name: "Partner " + number, Backing: "credit", Limit: "1000000.00"}
-	return p, ledger.GenesisProgram{
+	p := genesis.Partner{ID: partner.ID("p" + number), Name: "Partner " + number, Backing: "credit", Limit: "1000000.00"}
+	return p, genesis.Program{
 		Code: token.Code("P" + number), Owner: p.ID, Name: "Points of " + p.Name,
-		Prices:     ledger.GenesisPrices{Onramp: "0.010", Offramp: "0.008", Redemption: "0.009"},
-		Expiry:     ledger.GenesisExpiry{Type: "none"},
-		Transfers:  ledger.GenesisTransfers{Allowed: true},
+		Prices:     genesis.Prices{Onramp: "0.010", Offramp: "0.008", Redemption: "0.009"},
+		Expiry:     genesis.Expiry{Type: "none"},
+		Transfers:  genesis.Transfers{Allowed: true},
 		Backdating: &month,
 	}
 }

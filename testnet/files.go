@@ -13,7 +13,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/consensus"
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -25,7 +25,7 @@ var keyRoles = []partner.Role{partner.Admin, partner.Issuer, partner.Redeemer, p
 
 // initHome makes a partner's home with a key for each role, and answers the keys as
 // the genesis names them.
-func initHome(dir string, c home.Config) ([]ledger.GenesisKey, error) {
+func initHome(dir string, c home.Config) ([]genesis.Key, error) {
 	h, err := home.Init(dir, c)
 	if err != nil {
 		return nil, err
@@ -36,13 +36,13 @@ func initHome(dir string, c home.Config) ([]ledger.GenesisKey, error) {
 	if err := os.WriteFile(filepath.Join(dir, passwordFile), []byte(password+"\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("write password: %w", err)
 	}
-	var keys []ledger.GenesisKey
+	var keys []genesis.Key
 	for _, role := range keyRoles {
 		key, err := h.NewKey(role.String(), password, home.Light)
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, ledger.GenesisKey{Address: common.Address(key.Address).Hex(), Roles: []string{role.String()}})
+		keys = append(keys, genesis.Key{Address: common.Address(key.Address).Hex(), Roles: []string{role.String()}})
 	}
 	return keys, nil
 }
@@ -87,7 +87,7 @@ func writeNodes(dir string, o InitOptions, peers []string) error {
 	return nil
 }
 
-func writeManifest(dir string, partners []ledger.GenesisPartner) error {
+func writeManifest(dir string, partners []genesis.Partner) error {
 	var m manifest
 	for _, p := range partners {
 		m.Partners = append(m.Partners, p.ID)

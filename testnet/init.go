@@ -10,7 +10,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/consensus"
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 )
 
 // MaxValidators bounds a testnet: the processes of one machine.
@@ -21,16 +21,16 @@ const validatorPower = 10
 
 // InitOptions are what a testnet is made of.
 type InitOptions struct {
-	Coalition  *ledger.Genesis // partners without keys and nodes, which Init adds; see DemoCoalition
-	Validators int             // one a partner; 0: as many as the coalition has partners
-	BasePort   int             // of the first node
-	Time       time.Time       // of the genesis; not after now
-	LogLevel   string          // of the nodes: debug, info, warn or error; empty: error
+	Coalition  *genesis.File // partners without keys and nodes, which Init adds; see DemoCoalition
+	Validators int           // one a partner; 0: as many as the coalition has partners
+	BasePort   int           // of the first node
+	Time       time.Time     // of the genesis; not after now
+	LogLevel   string        // of the nodes: debug, info, warn or error; empty: error
 }
 
 // Init makes a testnet in the folder, which must be empty or missing: homes and keys of
 // all partners, their nodes and the genesis. It fails with ErrNetworkExists,
-// ErrCoalition, ErrPortRange or ledger.ErrBadGenesis.
+// ErrCoalition, ErrPortRange or genesis.ErrInvalid.
 func Init(dir string, o InitOptions) (*Network, error) {
 	if o.Validators == 0 {
 		o.Validators = len(o.Coalition.Partners)

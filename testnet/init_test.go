@@ -11,7 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/testnet"
 )
 
@@ -98,7 +98,7 @@ func TestInitRefuses(t *testing.T) {
 		"a partner with a node": {func(o *testnet.InitOptions) {
 			o.Coalition.Partners[0].Node = strings.Repeat("ab", 20)
 		}, testnet.ErrCoalition},
-		"a price of zero": {func(o *testnet.InitOptions) { o.Coalition.Programs[0].Prices.Onramp = "0.00" }, ledger.ErrBadGenesis},
+		"a price of zero": {func(o *testnet.InitOptions) { o.Coalition.Programs[0].Prices.Onramp = "0.00" }, genesis.ErrInvalid},
 	} {
 		o := options(t)
 		c.change(&o)
@@ -140,7 +140,7 @@ func TestDemoCoalition(t *testing.T) {
 			t.Errorf("limit of %s is %s", p.ID, p.Limit)
 		}
 	}
-	prices := map[string]ledger.GenesisPrices{
+	prices := map[string]genesis.Prices{
 		"AVIA": {Onramp: "0.010", Offramp: "0.008", Redemption: "0.009"},
 		"BREW": {Onramp: "0.050", Offramp: "0.040", Redemption: "0.045"},
 		"MART": {Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},

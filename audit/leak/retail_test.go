@@ -13,7 +13,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/leak"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/importer/simulate"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/testnet/samples"
 )
 
@@ -33,7 +33,7 @@ func attack(t *testing.T, file io.Reader) leak.Report {
 	}
 	watcher, truth := leak.Watcher{Program: "SHOP"}, leak.Truth{}
 	_, err = simulate.Run(file, simulate.Options{Reading: importer.Reading{Map: columns}, Ratio: importer.Ratio{Points: 1, Per: 1}, Program: "SHOP",
-		Expiry: ledger.GenesisExpiry{Type: "none"}, Key: key, Block: watcher.Block,
+		Expiry: genesis.Expiry{Type: "none"}, Key: key, Block: watcher.Block,
 		Rejected: func(r importer.Reject) error { t.Errorf("line %d rejected: %s", r.Line, r.Reason); return nil },
 		Read: func(r *importer.Purchase) {
 			amount, _ := r.Total.Rat().Float64()

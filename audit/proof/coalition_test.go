@@ -13,6 +13,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
@@ -36,11 +37,11 @@ func member(n byte) token.Address { return token.Address{0xee, n} }
 func newCoalition(t testing.TB) *coalition {
 	t.Helper()
 	c := &coalition{t: t, validators: newValidators("mart", "kino", "avia", "fuel")}
-	g := &ledger.Genesis{ChainID: 7001, Name: "test", Currency: "EUR",
-		Partners: []ledger.GenesisPartner{c.partner("mart"), c.partner("kino")},
-		Programs: []ledger.GenesisProgram{{Code: "MART", Owner: "mart",
-			Prices: ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
-			Expiry: ledger.GenesisExpiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}}}}
+	g := &genesis.File{ChainID: 7001, Name: "test", Currency: "EUR",
+		Partners: []genesis.Partner{c.partner("mart"), c.partner("kino")},
+		Programs: []genesis.Program{{Code: "MART", Owner: "mart",
+			Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+			Expiry: genesis.Expiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}}}}
 	l, err := ledger.Open("", ledger.Options{Memory: true})
 	if err != nil {
 		t.Fatal(err)
@@ -65,11 +66,11 @@ func (c *coalition) issue(to byte, points uint64) op.Operation {
 		Time: uint64(began.Unix()), Reason: token.ForPurchase, Ref: c.ref()}
 }
 
-func (c *coalition) partner(id partner.ID) ledger.GenesisPartner {
-	p := ledger.GenesisPartner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
+func (c *coalition) partner(id partner.ID) genesis.Partner {
+	p := genesis.Partner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
 	for _, role := range []string{"issuer", "redeemer", "treasurer", "custodian"} {
 		a := crypto.PubkeyToAddress(key(string(id) + " " + role).PublicKey)
-		p.Keys = append(p.Keys, ledger.GenesisKey{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{role}})
+		p.Keys = append(p.Keys, genesis.Key{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{role}})
 	}
 	return p
 }

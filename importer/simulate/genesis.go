@@ -6,6 +6,7 @@ import (
 	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
@@ -26,14 +27,14 @@ func (s *simulation) open() error {
 	if err != nil {
 		return err
 	}
-	g := &ledger.Genesis{
+	g := &genesis.File{
 		ChainID: chainID, Name: "Simulation", Currency: "EUR",
 		// A point is worth the least that there is, so that no limit but the ledger's own
 		// supply binds.
-		Partners: []ledger.GenesisPartner{{ID: owner, Name: "Simulated", Backing: "credit", Limit: "9223372036854",
-			Keys: []ledger.GenesisKey{{Address: fmt.Sprintf("0x%x", issuer), Roles: []string{"issuer"}}}}},
-		Programs: []ledger.GenesisProgram{{Code: s.Program, Owner: owner, Name: "Simulated",
-			Prices: ledger.GenesisPrices{Onramp: "0.000002", Offramp: "0.000001", Redemption: "0.000001"},
+		Partners: []genesis.Partner{{ID: owner, Name: "Simulated", Backing: "credit", Limit: "9223372036854",
+			Keys: []genesis.Key{{Address: fmt.Sprintf("0x%x", issuer), Roles: []string{"issuer"}}}}},
+		Programs: []genesis.Program{{Code: s.Program, Owner: owner, Name: "Simulated",
+			Prices: genesis.Prices{Onramp: "0.000002", Offramp: "0.000001", Redemption: "0.000001"},
 			Expiry: s.Expiry, Activation: s.ActivationDays, DebtCap: s.DebtCap}},
 	}
 	if s.ledger, err = ledger.Open("", ledger.Options{Memory: true}); err != nil {

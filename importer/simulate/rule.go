@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -21,9 +21,9 @@ const ExpiryForms = "none, rolling:6M, rolling:24M/month, sliding:12M, calendar:
 //	calendar:MM-DD[,...][+Y]  the first of these dates, or Y years later
 //
 // Whether months and dates are within bounds is for the ledger to say.
-func ParseExpiry(s string) (ledger.GenesisExpiry, error) {
+func ParseExpiry(s string) (genesis.Expiry, error) {
 	kind, rest, _ := strings.Cut(s, ":")
-	e := ledger.GenesisExpiry{Type: kind}
+	e := genesis.Expiry{Type: kind}
 	ok := false
 	switch kind {
 	case "none":
@@ -41,7 +41,7 @@ func ParseExpiry(s string) (ledger.GenesisExpiry, error) {
 		}
 	}
 	if !ok {
-		return ledger.GenesisExpiry{}, fmt.Errorf("%q is not an expiry rule: write one like %s", s, ExpiryForms)
+		return genesis.Expiry{}, fmt.Errorf("%q is not an expiry rule: write one like %s", s, ExpiryForms)
 	}
 	return e, nil
 }

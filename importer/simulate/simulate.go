@@ -9,6 +9,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -17,7 +18,7 @@ type Options struct {
 	importer.Reading
 	Ratio          importer.Ratio
 	Program        token.Code
-	Expiry         ledger.GenesisExpiry
+	Expiry         genesis.Expiry
 	ActivationDays int64
 	DebtCap        token.Points // how far a return may take a member below zero
 	Until          token.Date   // last day; zero: the end of the last receipt's month
@@ -47,7 +48,7 @@ var (
 )
 
 // Run simulates a file. It fails with ErrInvariant, ErrNoReceipts, ErrTooLong,
-// ledger.ErrBadGenesis, or as the importer does on the file.
+// genesis.ErrInvalid, or as the importer does on the file.
 func Run(file io.Reader, o Options) (*Report, error) {
 	s := &simulation{Options: o, due: map[token.Time]int{}}
 	if err := s.open(); err != nil {

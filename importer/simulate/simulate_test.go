@@ -9,6 +9,7 @@ import (
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/importer/simulate"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/testnet/samples"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -128,10 +129,10 @@ func TestWhatCannotBeSimulatedIsRefused(t *testing.T) {
 		{"none before the end", one, func(o *simulate.Options) { o.Until = token.Date{Year: 2025, Month: 1, Day: 9} }, simulate.ErrNoReceipts},
 		{"a slip in a year", one + "R2,ann,9025-01-10,10\n", nil, simulate.ErrTooLong},
 		{"no such column", "receipt,member,time,total\n", nil, importer.ErrMap},
-		{"a code", one, func(o *simulate.Options) { o.Program = "shop" }, ledger.ErrBadGenesis},
-		{"months", one, func(o *simulate.Options) { o.Expiry.Type, o.Expiry.Months = "rolling", 0 }, ledger.ErrBadGenesis},
-		{"a date", one, func(o *simulate.Options) { o.Expiry.Type, o.Expiry.Dates = "calendar", []string{"13-01"} }, ledger.ErrBadGenesis},
-		{"activation", one, func(o *simulate.Options) { o.ActivationDays = 1000 }, ledger.ErrBadGenesis},
+		{"a code", one, func(o *simulate.Options) { o.Program = "shop" }, genesis.ErrInvalid},
+		{"months", one, func(o *simulate.Options) { o.Expiry.Type, o.Expiry.Months = "rolling", 0 }, genesis.ErrInvalid},
+		{"a date", one, func(o *simulate.Options) { o.Expiry.Type, o.Expiry.Dates = "calendar", []string{"13-01"} }, genesis.ErrInvalid},
+		{"activation", one, func(o *simulate.Options) { o.ActivationDays = 1000 }, genesis.ErrInvalid},
 	} {
 		o := small(t, "none")
 		if c.change != nil {
@@ -144,7 +145,7 @@ func TestWhatCannotBeSimulatedIsRefused(t *testing.T) {
 }
 
 func TestRulesAreReadAsTheyAreWritten(t *testing.T) {
-	for text, want := range map[string]ledger.GenesisExpiry{
+	for text, want := range map[string]genesis.Expiry{
 		"none":                   {Type: "none"},
 		"rolling:6M":             {Type: "rolling", Months: 6},
 		"rolling:24M/month":      {Type: "rolling", Months: 24, Rounding: "month"},

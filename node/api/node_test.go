@@ -17,6 +17,7 @@ import (
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/chain"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/access"
@@ -44,17 +45,17 @@ func newCoalition(t testing.TB) *coalition {
 	t.Helper()
 	c := &coalition{t: t, now: start, changed: make(chan struct{})}
 	month := int64(30)
-	g := &ledger.Genesis{ChainID: 7001, Name: "Test coalition", Currency: "EUR",
-		Partners: []ledger.GenesisPartner{c.partner("avia"), c.partner("brew"), c.partner("kino"), c.partner("mart")},
-		Programs: []ledger.GenesisProgram{
-			{Code: "AVIA", Owner: "avia", Name: "Miles", Prices: ledger.GenesisPrices{Onramp: "0.010", Offramp: "0.008", Redemption: "0.009"},
-				Expiry: ledger.GenesisExpiry{Type: "rolling", Months: 24, Rounding: "month"}, Backdating: &month},
-			{Code: "BREW", Owner: "brew", Name: "Beans", Prices: ledger.GenesisPrices{Onramp: "0.050", Offramp: "0.040", Redemption: "0.045"},
-				Expiry: ledger.GenesisExpiry{Type: "sliding", Months: 12}, Backdating: &month},
-			{Code: "KINO", Owner: "kino", Name: "Stars", Prices: ledger.GenesisPrices{Onramp: "0.020", Offramp: "0.015", Redemption: "0.018"},
-				Expiry: ledger.GenesisExpiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &month},
-			{Code: "MART", Owner: "mart", Name: "Stamps", Prices: ledger.GenesisPrices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
-				Expiry: ledger.GenesisExpiry{Type: "none"}, Transfers: ledger.GenesisTransfers{Allowed: true, DailyCap: 5000}},
+	g := &genesis.File{ChainID: 7001, Name: "Test coalition", Currency: "EUR",
+		Partners: []genesis.Partner{c.partner("avia"), c.partner("brew"), c.partner("kino"), c.partner("mart")},
+		Programs: []genesis.Program{
+			{Code: "AVIA", Owner: "avia", Name: "Miles", Prices: genesis.Prices{Onramp: "0.010", Offramp: "0.008", Redemption: "0.009"},
+				Expiry: genesis.Expiry{Type: "rolling", Months: 24, Rounding: "month"}, Backdating: &month},
+			{Code: "BREW", Owner: "brew", Name: "Beans", Prices: genesis.Prices{Onramp: "0.050", Offramp: "0.040", Redemption: "0.045"},
+				Expiry: genesis.Expiry{Type: "sliding", Months: 12}, Backdating: &month},
+			{Code: "KINO", Owner: "kino", Name: "Stars", Prices: genesis.Prices{Onramp: "0.020", Offramp: "0.015", Redemption: "0.018"},
+				Expiry: genesis.Expiry{Type: "calendar", Dates: []string{"12-31"}, Years: 1}, Activation: 14, DebtCap: 500, Backdating: &month},
+			{Code: "MART", Owner: "mart", Name: "Stamps", Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
+				Expiry: genesis.Expiry{Type: "none"}, Transfers: genesis.Transfers{Allowed: true, DailyCap: 5000}},
 		}}
 	l, err := ledger.Open("", ledger.Options{Memory: true})
 	if err != nil {
@@ -68,10 +69,10 @@ func newCoalition(t testing.TB) *coalition {
 	return c
 }
 
-func (c *coalition) partner(id partner.ID) ledger.GenesisPartner {
-	p := ledger.GenesisPartner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
+func (c *coalition) partner(id partner.ID) genesis.Partner {
+	p := genesis.Partner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
 	for _, role := range []string{"issuer", "redeemer", "treasurer", "custodian"} {
-		p.Keys = append(p.Keys, ledger.GenesisKey{Address: address(string(id) + " " + role).String(), Roles: []string{role}})
+		p.Keys = append(p.Keys, genesis.Key{Address: address(string(id) + " " + role).String(), Roles: []string{role}})
 	}
 	return p
 }

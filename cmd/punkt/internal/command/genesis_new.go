@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/consensus"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/testnet"
 )
 
@@ -71,7 +71,7 @@ func newGenesis(coalition, at string, files []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := ledger.ParseGenesis(text)
+	g, err := genesis.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", coalition, err)
 	}

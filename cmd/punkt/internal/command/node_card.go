@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/consensus"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
@@ -77,7 +77,7 @@ func (a *App) card(watches bool) (consensus.Card, error) {
 	}
 	for _, k := range all {
 		if _, err := partner.ParseRole(k.Name); err == nil {
-			card.Keys = append(card.Keys, ledger.GenesisKey{Address: common.Address(k.Address).Hex(), Roles: []string{k.Name}})
+			card.Keys = append(card.Keys, genesis.Key{Address: common.Address(k.Address).Hex(), Roles: []string{k.Name}})
 			missing = slices.DeleteFunc(missing, func(role string) bool { return role == k.Name })
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/consensus"
 	"github.com/punkt-ledger/punkt/home"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/node/lock"
 	"github.com/punkt-ledger/punkt/partner"
 )
@@ -129,12 +129,12 @@ func (a *App) initNode(c consensus.Config, in nodeInit, cardFiles []string) (mad
 		return made, hint(err, "each partner prints its card with: punkt node card")
 	}
 	var text []byte
-	var genesis *ledger.Genesis
+	var file *genesis.File
 	if in.genesis != "" {
 		if text, err = readGenesis(in.genesis); err != nil {
 			return made, err
 		}
-		if genesis, err = consensus.CheckGenesis(text); err != nil {
+		if file, err = consensus.CheckGenesis(text); err != nil {
 			return made, fmt.Errorf("%s: %w", in.genesis, err)
 		}
 	} else if in.again {
@@ -155,15 +155,15 @@ func (a *App) initNode(c consensus.Config, in nodeInit, cardFiles []string) (mad
 	if err != nil {
 		return made, err
 	}
-	return a.settleNode(c, in, founding{made, cards, genesis, text}, release)
+	return a.settleNode(c, in, founding{made, cards, file, text}, release)
 }
 
 // founding is what a node begins with.
 type founding struct {
 	made    madeNodeHome
 	cards   []consensus.Card
-	genesis *ledger.Genesis // nil: it is not there yet
-	text    []byte          // of its file
+	genesis *genesis.File // nil: it is not there yet
+	text    []byte        // of its file
 }
 
 // settleNode writes genesis and configuration while no other process runs in the folder.
@@ -205,7 +205,7 @@ func withCards(peers []string, own string, cards []consensus.Card) []string {
 var errStranger = errors.New("the genesis does not name this node")
 
 // named checks that the genesis means this node and the nodes of the cards.
-func named(g *ledger.Genesis, made madeNodeHome, cards []consensus.Card) error {
+func named(g *genesis.File, made madeNodeHome, cards []consensus.Card) error {
 	var wrong []error
 	nodes := map[partner.ID]string{}
 	for _, p := range g.Partners {

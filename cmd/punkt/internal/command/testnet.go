@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
-	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/testnet"
 )
 
@@ -86,7 +86,7 @@ the next for CometBFT's RPC, and on the one after that for its HTTP API.`,
 }
 
 // loadCoalition is the coalition in the file, or the demo's.
-func loadCoalition(file string) (*ledger.Genesis, error) {
+func loadCoalition(file string) (*genesis.File, error) {
 	if file == "" {
 		return testnet.DemoCoalition()
 	}
@@ -94,7 +94,7 @@ func loadCoalition(file string) (*ledger.Genesis, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := ledger.ParseGenesis(text)
+	g, err := genesis.Parse(text)
 	if err != nil {
 		return nil, hint(fmt.Errorf("%s: %w", file, err), "docs/reference/genesis.md has the fields; leave out keys, nodes and validators")
 	}
@@ -117,7 +117,7 @@ type madeNode struct {
 	API     string `json:"api"`
 }
 
-func (a *App) printTestnet(n *testnet.Network, g *ledger.Genesis) error {
+func (a *App) printTestnet(n *testnet.Network, g *genesis.File) error {
 	made := madeTestnet{Dir: n.Dir, Name: g.Name, ChainID: g.ChainID}
 	for _, node := range n.Nodes {
 		made.Nodes = append(made.Nodes, madeNode{string(node.Partner), node.Home, node.Config.P2P, node.Config.RPC, node.API()})

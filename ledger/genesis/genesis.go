@@ -1,4 +1,9 @@
-package ledger
+// Package genesis reads what a coalition starts from, the app_state of CometBFT's
+// genesis.json, and turns it into the records of the registry: docs/reference/genesis.md
+// has its fields. What a partner or a program must be like is for their own Validate.
+//
+// It knows no ledger: what the records are written into is for the caller.
+package genesis
 
 import (
 	"bytes"
@@ -12,17 +17,12 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 
-	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// Coalition is what all partners agreed on.
-type Coalition = partner.Coalition
-
-// Genesis is what a coalition starts from: the app_state of CometBFT's genesis.json.
-// docs/reference/genesis.md has the fields of its JSON.
-type Genesis struct {
+// File is a genesis as it is written, in JSON.
+type File struct {
 	// Hash names the network: every signature is for it. Whoever founds the ledger sets
 	// it to the hash of the whole genesis file; simulations and tests leave it zero.
 	Hash [32]byte `json:"-"`
@@ -39,59 +39,59 @@ type Genesis struct {
 	SilenceDays *int64     `json:"silence_days,omitempty"` // null: 10
 	// Origin is the hash of the coalition's first genesis, 64 hex digits, where this one
 	// re-founds it; members' addresses follow from it. "": this is the first.
-	Origin   string           `json:"origin,omitempty"`
-	Partners []GenesisPartner `json:"partners"`
-	Programs []GenesisProgram `json:"programs"`
+	Origin   string    `json:"origin,omitempty"`
+	Partners []Partner `json:"partners"`
+	Programs []Program `json:"programs"`
 }
 
-// GenesisPartner is a partner as the genesis file writes it.
-type GenesisPartner struct {
+// Partner is a partner as the genesis file writes it.
+type Partner struct {
 	ID      partner.ID `json:"id"`
 	Name    string     `json:"name"`
 	Backing string     `json:"backing"` // "prefund" or "credit"
 	// IssuerDayLimit is money: most that one key alone may issue and claw back in a UTC
 	// day; "": no bound.
-	IssuerDayLimit string       `json:"issuer_day_limit,omitempty"`
-	Limit          string       `json:"limit"`               // money: most its outstanding points may be worth
-	Node           string       `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
-	Validator      string       `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
-	Power          int64        `json:"power,omitempty"`     // voting power; 0: no validator
-	Keys           []GenesisKey `json:"keys"`
+	IssuerDayLimit string `json:"issuer_day_limit,omitempty"`
+	Limit          string `json:"limit"`               // money: most its outstanding points may be worth
+	Node           string `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
+	Validator      string `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
+	Power          int64  `json:"power,omitempty"`     // voting power; 0: no validator
+	Keys           []Key  `json:"keys"`
 }
 
-// GenesisKey is a key of a partner with its roles.
-type GenesisKey struct {
+// Key is a key of a partner with its roles.
+type Key struct {
 	Address string   `json:"address"` // 0x and 40 hex digits
 	Roles   []string `json:"roles"`
 }
 
-// GenesisProgram is a program as the genesis file writes it.
-type GenesisProgram struct {
-	Code       token.Code       `json:"code"`
-	Owner      partner.ID       `json:"owner"`
-	Name       string           `json:"name"`
-	Privacy    string           `json:"privacy,omitempty"` // open, which "" is too
-	Prices     GenesisPrices    `json:"prices"`
-	Expiry     GenesisExpiry    `json:"expiry"`
-	UTCOffset  string           `json:"utc_offset,omitempty"` // "+01:00"; "" is UTC
-	Activation int64            `json:"activation_days,omitempty"`
-	DebtCap    token.Points     `json:"debt_cap,omitempty"`
-	Transfers  GenesisTransfers `json:"transfers"`
-	Backdating *int64           `json:"backdating_days"` // null: no limit
-	Cap        token.Points     `json:"cap,omitempty"`
+// Program is a program as the genesis file writes it.
+type Program struct {
+	Code       token.Code   `json:"code"`
+	Owner      partner.ID   `json:"owner"`
+	Name       string       `json:"name"`
+	Privacy    string       `json:"privacy,omitempty"` // open, which "" is too
+	Prices     Prices       `json:"prices"`
+	Expiry     Expiry       `json:"expiry"`
+	UTCOffset  string       `json:"utc_offset,omitempty"` // "+01:00"; "" is UTC
+	Activation int64        `json:"activation_days,omitempty"`
+	DebtCap    token.Points `json:"debt_cap,omitempty"`
+	Transfers  Transfers    `json:"transfers"`
+	Backdating *int64       `json:"backdating_days"` // null: no limit
+	Cap        token.Points `json:"cap,omitempty"`
 	// ExchangeShare is in hundredths of a percent of the owner's limit; null: 1000.
 	ExchangeShare *int64 `json:"exchange_share_basis_points,omitempty"`
 }
 
-// GenesisPrices are prices of one point, as decimals of the settlement currency.
-type GenesisPrices struct {
+// Prices are prices of one point, as decimals of the settlement currency.
+type Prices struct {
 	Onramp     string `json:"onramp"`
 	Offramp    string `json:"offramp"`
 	Redemption string `json:"redemption"`
 }
 
-// GenesisExpiry is an expiry rule.
-type GenesisExpiry struct {
+// Expiry is an expiry rule.
+type Expiry struct {
 	Type     string   `json:"type"`               // none, rolling, calendar, sliding
 	Months   int      `json:"months,omitempty"`   // rolling, sliding
 	Rounding string   `json:"rounding,omitempty"` // rolling: none, month, quarter, half_year, year
@@ -99,40 +99,40 @@ type GenesisExpiry struct {
 	Years    int      `json:"years,omitempty"`    // calendar: years after the first such date
 }
 
-// GenesisTransfers says whether members may pass points on, and how many a day.
-type GenesisTransfers struct {
+// Transfers says whether members may pass points on, and how many a day.
+type Transfers struct {
 	Allowed  bool         `json:"allowed"`
 	DailyCap token.Points `json:"daily_cap,omitempty"`
 }
 
-// ErrBadGenesis is returned for a genesis that breaks a rule; the message lists all
+// ErrInvalid is returned for a genesis that breaks a rule; the message lists all
 // that it breaks.
-var ErrBadGenesis = errors.New("the genesis is not valid")
+var ErrInvalid = errors.New("the genesis is not valid")
 
-// ParseGenesis reads a genesis from JSON, refuses fields that it does not know, and
+// Parse reads a genesis from JSON, refuses fields that it does not know, and
 // validates it.
-func ParseGenesis(data []byte) (*Genesis, error) {
-	var g Genesis
+func Parse(data []byte) (*File, error) {
+	var g File
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&g); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadGenesis, err)
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: more after its end", ErrBadGenesis)
+		return nil, fmt.Errorf("%w: more after its end", ErrInvalid)
 	}
 	return &g, g.Validate()
 }
 
-// Validate reports every rule that the genesis breaks, joined under ErrBadGenesis.
-func (g *Genesis) Validate() error {
-	_, _, err := g.records()
+// Validate reports every rule that the genesis breaks, joined under ErrInvalid.
+func (g *File) Validate() error {
+	_, err := g.Registry()
 	return err
 }
 
 // Coalition is the coalition that the genesis founds.
-func (g *Genesis) Coalition() Coalition {
-	c := Coalition{ChainID: g.ChainID, Name: g.Name, Currency: g.Currency, Parameters: partner.DefaultParameters()}
+func (g *File) Coalition() partner.Coalition {
+	c := partner.Coalition{ChainID: g.ChainID, Name: g.Name, Currency: g.Currency, Parameters: partner.DefaultParameters()}
 	c.Genesis, c.Origin = g.Hash, g.Hash
 	if raw, err := hex.DecodeString(g.Origin); err == nil && len(raw) == len(c.Origin) {
 		copy(c.Origin[:], raw)
@@ -146,10 +146,17 @@ func (g *Genesis) Coalition() Coalition {
 	return c
 }
 
-// records turns the genesis into the records of the registry. What a record breaks by
-// itself its own Validate tells; here is only what the file as a whole shows.
-func (g *Genesis) records() ([]partner.Partner, []token.Program, error) {
-	v := &genesisCheck{partners: map[partner.ID]*partner.Partner{}, keys: map[token.Address]partner.ID{}}
+// Registry is what the ledger's registry begins with.
+type Registry struct {
+	Coalition partner.Coalition
+	Partners  []partner.Partner // with the codes of their programs; in the order of the file
+	Programs  []token.Program
+}
+
+// Registry turns the genesis into records. What a record breaks by itself its own Validate
+// tells; here is only what the file as a whole shows. It fails as Validate does.
+func (g *File) Registry() (Registry, error) {
+	v := &check{partners: map[partner.ID]*partner.Partner{}, keys: map[token.Address]partner.ID{}}
 	coalition := g.Coalition()
 	v.all("coalition", coalition.Validate())
 	if raw, err := hex.DecodeString(g.Origin); g.Origin != "" && (err != nil || len(raw) != len(coalition.Origin)) {
@@ -188,57 +195,35 @@ func (g *Genesis) records() ([]partner.Partner, []token.Program, error) {
 		slices.Sort(partners[i].Programs)
 		v.all("partner "+string(partners[i].ID), partners[i].Validate())
 	}
-	return partners, programs, v.err()
+	return Registry{coalition, partners, programs}, v.err()
 }
 
-// write puts the registry into an empty draft.
-func (g *Genesis) write(d *draft) {
-	partners, programs, err := g.records()
-	if err != nil {
-		panic("ledger: a genesis written that was not validated")
-	}
-	d.state.Founding.Put(struct{}{}, g.Coalition())
-	for _, p := range partners {
-		d.state.Partners.Put(p.ID, p)
-		for _, k := range p.Keys {
-			d.state.Keys.Put(k.Address, p.ID)
-		}
-		d.state.Nets.Put(p.ID, partner.Net{})
-	}
-	for _, p := range programs {
-		d.state.Programs.Put(p.Code, p)
-		d.terms.Put(record.TermsKey{Program: p.Code, Version: p.Terms}, p)
-		d.state.Totals.Put(p.Code, token.Totals{})
-	}
-	d.state.Supply.Set(0)
-}
-
-// genesisCheck collects what is wrong with a genesis.
-type genesisCheck struct {
+// check collects what is wrong with a genesis.
+type check struct {
 	problems []string
 	partners map[partner.ID]*partner.Partner
 	keys     map[token.Address]partner.ID
 }
 
-func (v *genesisCheck) bad(format string, args ...any) {
+func (v *check) bad(format string, args ...any) {
 	v.problems = append(v.problems, fmt.Sprintf(format, args...))
 }
 
-func (v *genesisCheck) err() error {
+func (v *check) err() error {
 	if len(v.problems) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w:\n  %s", ErrBadGenesis, strings.Join(v.problems, "\n  "))
+	return fmt.Errorf("%w:\n  %s", ErrInvalid, strings.Join(v.problems, "\n  "))
 }
 
 // all notes what a record's own Validate has found.
-func (v *genesisCheck) all(what string, found []string) {
+func (v *check) all(what string, found []string) {
 	for _, problem := range found {
 		v.bad("%s: %s", what, problem)
 	}
 }
 
-func (v *genesisCheck) money(what, s string) partner.Money {
+func (v *check) money(what, s string) partner.Money {
 	m, err := partner.ParseMoney(s)
 	if err != nil {
 		v.bad("%s: %v", what, err)
@@ -248,7 +233,7 @@ func (v *genesisCheck) money(what, s string) partner.Money {
 
 // partner reads a partner. What cannot be read is told, and something harmless stands
 // in for it, so that Validate does not tell it again.
-func (v *genesisCheck) partner(in GenesisPartner) partner.Partner {
+func (v *check) partner(in Partner) partner.Partner {
 	name := "partner " + string(in.ID)
 	p := partner.Partner{ID: in.ID, Name: in.Name, Status: partner.Active, Node: in.Node, Power: in.Power}
 	switch in.Backing {
@@ -278,7 +263,7 @@ func (v *genesisCheck) partner(in GenesisPartner) partner.Partner {
 	return p
 }
 
-func (v *genesisCheck) key(name string, id partner.ID, in GenesisKey) (key partner.Key, ok bool) {
+func (v *check) key(name string, id partner.ID, in Key) (key partner.Key, ok bool) {
 	if !common.IsHexAddress(in.Address) {
 		v.bad("%s: key %q: want an address, 0x and 40 hex digits", name, in.Address)
 		return partner.Key{}, false

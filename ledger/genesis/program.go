@@ -1,4 +1,4 @@
-package ledger
+package genesis
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ const secondsPerDay = 24 * 3600
 
 // program reads a program. What cannot be read is told, and something harmless stands
 // in for it, so that Validate does not tell it again.
-func (v *genesisCheck) program(in GenesisProgram) token.Program {
+func (v *check) program(in Program) token.Program {
 	name := "program " + string(in.Code)
 	p := token.Program{Code: in.Code, Owner: in.Owner, Name: in.Name, Terms: 1,
 		ActivationSeconds: v.days(name+": activation_days", in.Activation, token.MaxActivationSeconds),
@@ -35,7 +35,7 @@ func (v *genesisCheck) program(in GenesisProgram) token.Program {
 }
 
 // privacy reads how much of a program others see; whether it may be so is for Validate.
-func (v *genesisCheck) privacy(name, in string) token.Privacy {
+func (v *check) privacy(name, in string) token.Privacy {
 	for _, p := range []token.Privacy{token.Open, token.Private} {
 		if in == p.String() {
 			return p
@@ -48,7 +48,7 @@ func (v *genesisCheck) privacy(name, in string) token.Privacy {
 }
 
 // days turns a number of days into at most so many seconds.
-func (v *genesisCheck) days(what string, n, maxSeconds int64) int64 {
+func (v *check) days(what string, n, maxSeconds int64) int64 {
 	if most := maxSeconds / secondsPerDay; n < 0 || n > most {
 		v.bad("%s %d: want 0 to %d", what, n, most)
 		return 0
@@ -56,7 +56,7 @@ func (v *genesisCheck) days(what string, n, maxSeconds int64) int64 {
 	return n * secondsPerDay
 }
 
-func (v *genesisCheck) prices(name string, in GenesisPrices) token.Prices {
+func (v *check) prices(name string, in Prices) token.Prices {
 	before := len(v.problems)
 	p := token.Prices{
 		Onramp:     v.money(name+": onramp", in.Onramp),
@@ -69,7 +69,7 @@ func (v *genesisCheck) prices(name string, in GenesisPrices) token.Prices {
 	return p
 }
 
-func (v *genesisCheck) expiry(name string, in GenesisExpiry) token.ExpiryRule {
+func (v *check) expiry(name string, in Expiry) token.ExpiryRule {
 	before := len(v.problems)
 	rule := token.ExpiryRule{Months: in.Months, Years: in.Years}
 	for _, kind := range []token.Expiry{token.Never, token.Rolling, token.Calendar, token.Sliding} {
@@ -98,7 +98,7 @@ func (v *genesisCheck) expiry(name string, in GenesisExpiry) token.ExpiryRule {
 	return rule
 }
 
-func (v *genesisCheck) date(name, s string) token.MonthDay {
+func (v *check) date(name, s string) token.MonthDay {
 	var d token.MonthDay
 	if _, err := fmt.Sscanf(s, "%02d-%02d", &d.Month, &d.Day); err != nil || len(s) != 5 {
 		v.bad("%s: date %q: want month and day such as 12-31", name, s)
