@@ -25,7 +25,7 @@ func TestTwoPartnersCannotPassALimitByRefundsOfWhatTheySayIsPaid(t *testing.T) {
 	var spent []op.ID
 	for range 2 {
 		one("mart issuer", token.Issue{Account: member(0), Program: "MART", Points: all,
-			Time: uint64(c.now), Ref: c.ref()})
+			Time: uint64(c.now), Reason: token.ForPurchase, Ref: c.ref()})
 		spent = append(spent, one("mart custodian", token.Redeem{Account: member(0), Program: "MART",
 			Points: all, Partner: "kino", Ref: c.ref()}).ID)
 		sent := partner.RecordPayment{Creditor: "kino", Amount: worth, Ref: c.ref()}

@@ -61,7 +61,8 @@ func TestARefundThatPaysDebtNeedsNoRoom(t *testing.T) {
 	mart.DebtCap = 1000
 	b.programs["MART"] = mart
 	spent := b.spendAtHome(1, 1000)
-	b.do("mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 1000})
+	b.do("mart.issuer", token.Clawback{Account: key("ann"), Program: "MART", Points: 1000,
+		Reason: token.ForReturn})
 	b.limit("mart", 0)
 	b.do("mart.redeemer", token.Reverse{Operation: spent[0], Points: 1000})
 	b.has("ann", "MART", "nothing")
