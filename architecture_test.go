@@ -113,7 +113,7 @@ var mayImport = map[string][]string{
 		ethereum + "/common",
 		ethereum + "/crypto",
 	},
-	"cmd/punkt/internal/words": {"node/api", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
+	"cmd/punkt/internal/words": {"ledger/op", "node/api", "partner", "token", "github.com/vbauerster/mpb/v8", "golang.org/x/term"},
 }
 
 // pure are the packages whose answers must be alike on every node, and what they may

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -38,7 +39,7 @@ func (d Desk) settle(ctx context.Context, s Signed, tx api.Transaction, err erro
 	if !s.draft.order.AnyTime || !errors.As(err, &refused) || refused.Booked == nil || refused.Asked == nil {
 		return done, err
 	}
-	if timeless(*refused.Booked) != timeless(*refused.Asked) {
+	if timeless(refused.Booked) != timeless(refused.Asked) {
 		refused.Detail = timeDiffers.ReplaceAllString(refused.Detail, "") // nobody asked for a time
 		return done, err
 	}
@@ -54,7 +55,13 @@ func (d Desk) settle(ctx context.Context, s Signed, tx api.Transaction, err erro
 // timeDiffers is how a node says that two operations differ by their time.
 var timeDiffers = regexp.MustCompile(`, (time|deadline) \S+ there and \S+ here`)
 
-func timeless(o api.Operation) api.Operation {
-	o.Time, o.Deadline = 0, 0
-	return o
-}
+// timeless is an operation without its times.
+func timeless(o op.Operation) op.Operation { return o.Walk(noTime{}) }
+
+type noTime struct{ op.Same }
+
+// Instant is none.
+func (noTime) Instant(string, uint64) uint64 { return 0 }
+
+// Money is the amount.
+func (noTime) Money(_ string, v uint64) uint64 { return v }

@@ -19,7 +19,7 @@ func (e Owed) Walk(w op.Walker) op.Effect {
 			Debtor:   op.Text(w, "debtor", e.Pair.Debtor, MaxIDLength),
 			Creditor: op.Text(w, "creditor", e.Pair.Creditor, MaxIDLength),
 		},
-		Amount: op.Int(w, "amount", e.Amount),
+		Amount: op.Money(w, "amount", e.Amount),
 		Reason: op.Choice(w, "reason", e.Reason),
 	}
 }
@@ -42,7 +42,7 @@ func (e PaymentChanged) Walk(w op.Walker) op.Effect {
 		Payment:  op.Word(w, "payment", e.Payment),
 		Debtor:   op.Text(w, "debtor", e.Debtor, MaxIDLength),
 		Creditor: op.Text(w, "creditor", e.Creditor, MaxIDLength),
-		Amount:   op.Int(w, "amount", e.Amount),
+		Amount:   op.Money(w, "amount", e.Amount),
 		Status:   op.Choice(w, "status", e.Status),
 	}
 }

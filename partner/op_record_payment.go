@@ -18,7 +18,7 @@ func (RecordPayment) Kind() op.Kind { return op.KindRecordPayment }
 func (o RecordPayment) Walk(v op.Visitor) op.Operation {
 	return RecordPayment{
 		Creditor:  op.Text(v, "creditor", o.Creditor, MaxIDLength),
-		Amount:    v.Number("amount", o.Amount),
+		Amount:    op.Money(v, "amount", o.Amount),
 		Reference: v.Word("reference", o.Reference),
 		Ref:       op.Marked(v, o.Ref),
 	}

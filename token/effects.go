@@ -62,8 +62,8 @@ func (l LotList) walk(w op.Walker) LotList {
 func WalkLot(w op.Walker, lot Lot) Lot {
 	return Lot{
 		Terms:     op.Int(w, "terms", lot.Terms),
-		ActiveAt:  op.Int(w, "active_at", lot.ActiveAt),
-		ExpiresAt: op.Int(w, "expires_at", lot.ExpiresAt),
+		ActiveAt:  op.Instant(w, "active_at", lot.ActiveAt),
+		ExpiresAt: op.Instant(w, "expires_at", lot.ExpiresAt),
 		Amount:    op.Int(w, "amount", lot.Amount),
 	}
 }
@@ -138,7 +138,7 @@ func (Remainder) Effect() op.EffectKind { return op.EffectRemainder }
 
 // Walk shows the effect's fields.
 func (e Remainder) Walk(w op.Walker) op.Effect {
-	return Remainder{op.Text(w, "program", e.Program, MaxCodeLength), op.Int(w, "amount", e.Amount)}
+	return Remainder{op.Text(w, "program", e.Program, MaxCodeLength), op.Money(w, "amount", e.Amount)}
 }
 
 // HoldPlaced is points set aside for a payee.
@@ -162,7 +162,7 @@ func (e HoldPlaced) Walk(w op.Walker) op.Effect {
 		Program:  op.Text(w, "program", e.Program, MaxCodeLength),
 		Payee:    op.Text(w, "payee", e.Payee, partner.MaxIDLength),
 		Points:   op.Int(w, "points", e.Points),
-		Deadline: op.Int(w, "deadline", e.Deadline),
+		Deadline: op.Instant(w, "deadline", e.Deadline),
 	}
 }
 

@@ -50,7 +50,7 @@ func (RecoveryStarted) Effect() op.EffectKind { return op.EffectRecoveryStarted 
 
 // Walk shows the effect's fields.
 func (e RecoveryStarted) Walk(w op.Walker) op.Effect {
-	return RecoveryStarted{w.Address("account", e.Account), w.Address("controller", e.Controller), op.Int(w, "at", e.At)}
+	return RecoveryStarted{w.Address("account", e.Account), w.Address("controller", e.Controller), op.Instant(w, "at", e.At)}
 }
 
 // RecoveryVetoed is a recovery that was ended by the old key.
@@ -89,7 +89,7 @@ func (DayCapChanged) Effect() op.EffectKind { return op.EffectDayCapChanged }
 
 // Walk shows the effect's fields.
 func (e DayCapChanged) Walk(w op.Walker) op.Effect {
-	return DayCapChanged{w.Address("account", e.Account), op.Int(w, "cap", e.Cap)}
+	return DayCapChanged{w.Address("account", e.Account), op.Money(w, "cap", e.Cap)}
 }
 
 // AdjustmentProposed is a correction that waits for its approval.

@@ -5,16 +5,22 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 )
 
+// Sums are the points that people ask of an operation, and how an answer writes and
+// describes them.
+type Sums struct {
+	Points   Points `json:"points,omitempty" doc:"moved; exchange: the points given"`
+	Received Points `json:"received,omitempty" doc:"exchange: points got"`
+	Short    Points `json:"short,omitempty" doc:"clawback and debit: asked for and not there"`
+	Debt     Points `json:"debt,omitempty" doc:"of short, what became debt; of points that came in, what paid debt off"`
+	Claimed  Points `json:"claimed,omitempty" doc:"of short, what open holds will pay before anything comes back from them"`
+	Lapsed   Points `json:"lapsed,omitempty" doc:"points returned whose expiry had passed: expired at once"`
+}
+
 // Figures are what people ask of an operation, found from its effects: here and nowhere
 // else, so that all answers agree.
 type Figures struct {
-	Points    Points // moved; for an exchange, the points given
-	Received  Points // exchange: points got
-	Short     Points // clawback, debit: points asked for that were not there
-	Debt      Points // what became debt; of points that came in, what paid debt off
-	Claimed   Points // of Short, what open holds will pay
-	Lapsed    Points // points returned whose expiry had passed, expired at once
-	Remainder Money  // exchange: what the floor left over
+	Sums
+	Remainder Money // exchange: what the floor left over
 	Taken     []LotsMoved
 	Made      []LotsMoved
 	Owed      []partner.Owed

@@ -27,7 +27,7 @@ func (o Hold) Walk(v op.Visitor) op.Operation {
 		Program:  op.Text(v, "program", o.Program, MaxCodeLength),
 		Points:   v.Number("points", o.Points),
 		Partner:  op.Text(v, "partner", o.Partner, partner.MaxIDLength),
-		Deadline: v.Number("deadline", o.Deadline),
+		Deadline: op.Instant(v, "deadline", o.Deadline),
 		Ref:      op.Marked(v, o.Ref),
 	}
 }

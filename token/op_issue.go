@@ -24,7 +24,7 @@ func (o Issue) Walk(v op.Visitor) op.Operation {
 		Account: v.Address("account", o.Account),
 		Program: op.Text(v, "program", o.Program, MaxCodeLength),
 		Points:  v.Number("points", o.Points),
-		Time:    v.Number("time", o.Time),
+		Time:    op.Instant(v, "time", o.Time),
 		Reason:  op.Text(v, "reason", o.Reason, MaxReasonLength),
 		Ref:     op.Marked(v, o.Ref),
 	}

@@ -21,7 +21,7 @@ func (SetDayCap) Kind() op.Kind { return op.KindSetDayCap }
 func (o SetDayCap) Walk(v op.Visitor) op.Operation {
 	return SetDayCap{
 		Account: op.ByAccount(v, o.Account),
-		Cap:     v.Number("cap", o.Cap),
+		Cap:     op.Money(v, "cap", o.Cap),
 		Ref:     op.Marked(v, o.Ref),
 	}
 }

@@ -39,6 +39,16 @@ var effectNames = [...]string{"", "points_taken", "points_made", "points_activat
 	"recovery_vetoed", "lock_changed", "day_cap_changed", "adjustment_proposed", "adjustment_approved",
 	"payment_changed"}
 
+// ParseEffectKind is the inverse of String.
+func ParseEffectKind(name string) (EffectKind, bool) {
+	for k := EffectKind(1); k.Valid(); k++ {
+		if effectNames[k] == name {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
 // Valid reports whether there is such a kind.
 func (k EffectKind) Valid() bool { return k > 0 && int(k) < len(effectNames) }
 

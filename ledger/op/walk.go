@@ -83,14 +83,30 @@ func wordOf[T Enum](n uint8) string {
 	return ""
 }
 
+// Same is the visitor that answers with what it is shown. Others embed it that look for
+// some fields only.
+type Same struct{}
+
+// Address is the address.
+func (Same) Address(_ string, v Address) Address { return v }
+
+// Word is the word.
+func (Same) Word(_ string, v [32]byte) [32]byte { return v }
+
+// Number is the number.
+func (Same) Number(_ string, v uint64) uint64 { return v }
+
+// Text is the text.
+func (Same) Text(_ TextField, v string) string { return v }
+
+// Choice is the value.
+func (Same) Choice(_ ChoiceField, v uint8) uint8 { return v }
+
+// Bytes are the bytes.
+func (Same) Bytes(_ BytesField, v Bytes) Bytes { return v }
+
 // header is the visitor that looks for the header.
-type header struct{ Header }
-
-func (*header) Address(_ string, v Address) Address { return v }
-
-func (*header) Word(_ string, v [32]byte) [32]byte { return v }
-
-func (*header) Number(_ string, v uint64) uint64    { return v }
-func (*header) Text(_ TextField, v string) string   { return v }
-func (*header) Choice(_ ChoiceField, v uint8) uint8 { return v }
-func (*header) Bytes(_ BytesField, v Bytes) Bytes   { return v }
+type header struct {
+	Same
+	Header
+}

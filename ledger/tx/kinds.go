@@ -55,6 +55,15 @@ func Operations() []op.Operation {
 	return out
 }
 
+// Empty is an operation of the kind with empty fields, whose Walk reads one; nil if there
+// is no such kind.
+func Empty(kind op.Kind) op.Operation {
+	if f := formOf(uint64(kind)); f != nil {
+		return f.empty
+	}
+	return nil
+}
+
 // formOf is the form of a kind, or nil if there is no such kind.
 func formOf(kind uint64) *form {
 	if kind >= uint64(len(forms)) || forms[kind].empty == nil {

@@ -30,9 +30,9 @@ func (s *Server) again(ctx context.Context, raw []byte, p *Problem) (Transaction
 		first.Repeated = true
 		return first, nil
 	}
-	was, asked := operationOf(booked), operationOf(decoded.Ops[0])
+	was, asked := Operation{booked}, Operation{decoded.Ops[0]}
 	conflict := refConflict.problem(fmt.Sprintf("the ref is of another %s, in block %d: %s",
-		was.Kind, p.Existing.Height, strings.Join(differences(was, asked), ", ")))
+		was.Kind(), p.Existing.Height, strings.Join(differences(was, asked), ", ")))
 	conflict.Existing, conflict.Booked, conflict.Asked, conflict.Transaction = p.Existing, &was, &asked, p.Transaction
 	return Transaction{}, conflict
 }

@@ -40,7 +40,7 @@ func (s *Server) transaction(ctx context.Context, v *ledger.View, in *hashInput)
 	if decoded, malformed := tx.Decode(signed.Raw); malformed == nil {
 		out.Sender, out.Mode, out.ValidUntil = Address(decoded.Sender), decoded.Mode.String(), instant(decoded.ValidUntil)
 		for _, op := range decoded.Ops {
-			out.Operations = append(out.Operations, operationOf(op))
+			out.Operations = append(out.Operations, Operation{op})
 		}
 	}
 	return out, err
@@ -93,35 +93,21 @@ func nameOf(code uint32) string {
 }
 
 func receiptOf(r ledger.Receipt) Receipt {
-	f := r.Figures()
-	out := Receipt{Op: r.Op, Code: r.Code, Reason: nameOf(r.Code), Kind: r.Kind.String(), ID: Hash(r.ID), Points: f.Points,
-		Received: f.Received, Short: f.Short, Debt: f.Debt, Claimed: f.Claimed, Lapsed: f.Lapsed, Remainder: Money(f.Remainder),
-		Taken: movedOf(f.Taken), Made: movedOf(f.Made)}
+	out := Receipt{Op: r.Op, Code: r.Code, Reason: nameOf(r.Code), Kind: r.Kind.String(), ID: Hash(r.ID),
+		Sums: r.Figures().Sums, Effects: make([]Effect, len(r.Effects))}
+	for i, e := range r.Effects {
+		out.Effects[i] = Effect{Effect: e}
+	}
 	if r.At.Tx != ([32]byte{}) {
 		at := operationAt(r.At)
 		out.Existing = &at
 	}
-	for _, o := range f.Owed {
-		out.Owed = append(out.Owed, Owed{Debtor: string(o.Pair.Debtor), Creditor: string(o.Pair.Creditor),
-			Amount: Money(o.Amount), Reason: o.Reason.String()})
-	}
 	return out
 }
 
-// movedOf names each lot, and after them how many more there were.
-func movedOf(moved []token.LotsMoved) []Moved {
-	out := make([]Moved, 0, len(moved))
-	for _, m := range moved {
-		for _, lot := range m.Lots.Lots {
-			out = append(out, Moved{Account: Address(m.Account), Program: string(m.Program), Terms: lot.Terms,
-				ActiveAt: Time(lot.ActiveAt), ExpiresAt: Time(lot.ExpiresAt), Amount: lot.Amount})
-		}
-		if m.Lots.More > 0 {
-			out = append(out, Moved{Account: Address(m.Account), Program: string(m.Program), More: m.Lots.More, Amount: m.Lots.MorePoints})
-		}
-	}
-	return out
-}
+// instant is a time as it was signed, which may be any number: RFC 3339 ends with the
+// year 9999.
+func instant(seconds uint64) Time { return Time(min(seconds, uint64(token.MaxTime))) }
 
 type heightInput struct {
 	Since

@@ -1,6 +1,9 @@
 package api
 
-import "github.com/punkt-ledger/punkt/token"
+import (
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/token"
+)
 
 // Transaction is what became of a transaction.
 type Transaction struct {
@@ -27,71 +30,27 @@ type TransactionAnswer struct {
 	AsOf       AsOf        `json:"as_of"`
 }
 
-// Operation is an operation as it was signed: its kind, its ref, and the fields that
-// the kind has.
-type Operation struct {
-	Kind       string  `json:"kind" doc:"enroll, issue, transfer, ..."`
-	Ref        Hash    `json:"ref" doc:"unique for ever within the kind and whoever acts"`
-	Account    Address `json:"account,omitzero"`
-	Controller Address `json:"controller,omitzero" doc:"left out: the home partner's custody"`
-	To         Address `json:"to,omitzero" doc:"transfer: the account that receives"`
-	Program    string  `json:"program,omitempty" doc:"exchange: the program given"`
-	ToProgram  string  `json:"to_program,omitempty" doc:"exchange: the program got"`
-	Points     uint64  `json:"points,omitempty" doc:"as asked, checked or not"`
-	Minimum    uint64  `json:"minimum,omitempty" doc:"exchange: fewest points to accept"`
-	DayCap     string  `json:"day_cap,omitempty" doc:"set_day_cap: decimal amount; 0.00: no cap"`
-	Time       Time    `json:"time,omitzero" doc:"issue: business time"`
-	Partner    string  `json:"partner,omitempty" doc:"redeem and hold: the partner that honours; record_payment: the creditor"`
-	Deadline   Time    `json:"deadline,omitzero" doc:"hold: open until then"`
-	Hold       Hash    `json:"hold,omitzero" doc:"capture and release: id of the hold"`
-	Operation  Hash    `json:"operation,omitzero" doc:"reverse: id of the operation"`
-	Adjustment Hash    `json:"adjustment,omitzero" doc:"approve_adjustment: id of the proposal"`
-	Payment    Hash    `json:"payment,omitzero" doc:"decide_payment: id of the record"`
-	Amount     string  `json:"amount,omitempty" doc:"record_payment: decimal amount"`
-	Reference  Hash    `json:"reference,omitzero" doc:"record_payment: hash of the bank's reference"`
-	Verdict    string  `json:"verdict,omitempty" enum:"came,did_not_come"`
-	Direction  string  `json:"direction,omitempty" enum:"credit,debit"`
-	Reason     string  `json:"reason,omitempty" doc:"why, a word of the list of reasons"`
-}
-
 // Receipt is what one operation did, or why it was refused.
 type Receipt struct {
-	Op        uint32       `json:"op" doc:"its place in the transaction, from 0"`
-	Code      uint32       `json:"code" doc:"0: it took effect; otherwise the number of the rejection"`
-	Reason    string       `json:"reason,omitempty" doc:"name of the rejection"`
-	Note      string       `json:"note,omitempty" doc:"the rejection in words and numbers, as Transaction.Note"`
-	Kind      string       `json:"kind"`
-	ID        Hash         `json:"id,omitzero" doc:"names the operation for ever"`
-	Existing  *OperationAt `json:"existing,omitempty" doc:"duplicate_ref: the operation that has the ref"`
-	Points    token.Points `json:"points,omitempty" doc:"moved; exchange: the points given"`
-	Received  token.Points `json:"received,omitempty" doc:"exchange: points got"`
-	Short     token.Points `json:"short,omitempty" doc:"clawback and debit: asked for and not there"`
-	Debt      token.Points `json:"debt,omitempty" doc:"clawback: of short, what became debt; issue: debt paid off"`
-	Claimed   token.Points `json:"claimed,omitempty" doc:"of short, what open holds will pay before anything comes back from them"`
-	Lapsed    token.Points `json:"lapsed,omitempty" doc:"points returned whose expiry had passed: expired at once"`
-	Remainder Money        `json:"remainder,omitzero" doc:"exchange: what the floor left over"`
-	Taken     []Moved      `json:"taken,omitempty" doc:"lots that left an account"`
-	Made      []Moved      `json:"made,omitempty" doc:"lots that entered an account"`
-	Owed      []Owed       `json:"owed,omitempty" doc:"changes of positions"`
+	Op       uint32       `json:"op" doc:"its place in the transaction, from 0"`
+	Code     uint32       `json:"code" doc:"0: it took effect; otherwise the number of the rejection"`
+	Reason   string       `json:"reason,omitempty" doc:"name of the rejection"`
+	Note     string       `json:"note,omitempty" doc:"the rejection in words and numbers, as Transaction.Note"`
+	Kind     string       `json:"kind"`
+	ID       Hash         `json:"id,omitzero" doc:"names the operation for ever"`
+	Existing *OperationAt `json:"existing,omitempty" doc:"duplicate_ref: the operation that has the ref"`
+	token.Sums
+	Effects []Effect `json:"effects" doc:"what it did, in its order; of a refused operation nothing"`
 }
 
-// Moved is a lot that left or entered an account.
-type Moved struct {
-	Account   Address      `json:"account"`
-	Program   string       `json:"program"`
-	Terms     uint32       `json:"terms"`
-	ActiveAt  Time         `json:"active_at,omitzero"`
-	ExpiresAt Time         `json:"expires_at,omitzero"`
-	Amount    token.Points `json:"amount"`
-	More      int          `json:"more,omitempty" doc:"so many further lots, their points summed up; left out: one lot"`
-}
-
-// Owed is a change of a position.
-type Owed struct {
-	Debtor   string `json:"debtor"`
-	Creditor string `json:"creditor"`
-	Amount   Money  `json:"amount"`
-	Reason   string `json:"reason" enum:"redemption,exchange,reversal" doc:"a reversal lowers the position"`
+// Figures are what people ask of the operation, from its effects.
+func (r Receipt) Figures() token.Figures {
+	kind, _ := op.ParseKind(r.Kind)
+	effects := make([]op.Effect, len(r.Effects))
+	for i, e := range r.Effects {
+		effects[i] = e.Effect
+	}
+	return token.FiguresOf(kind, effects)
 }
 
 // OperationAnswer is what the ledger keeps of an operation that took effect.

@@ -8,11 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/audit/stream"
+	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/node/api"
 )
@@ -162,11 +162,7 @@ func (f *following) print(e api.Event) error {
 		_, err := f.a.Stdout.Write(append(line, '\n'))
 		return err
 	}
-	effect, err := json.Marshal(e.Effect)
-	if err != nil {
-		return fmt.Errorf("write event: %w", err)
-	}
-	_, err = fmt.Fprintf(f.a.Stdout, "%d.%d block %d, %s: %s\n", e.Seq, e.Index, e.Height, causeOf(e), fieldsOf(effect))
+	_, err = fmt.Fprintf(f.a.Stdout, "%d.%d block %d, %s: %s\n", e.Seq, e.Index, e.Height, causeOf(e), words.Did(e.Effect))
 	return err
 }
 
@@ -176,27 +172,4 @@ func causeOf(e api.Event) string {
 		return e.Kind
 	}
 	return e.Cause.Kind
-}
-
-// fieldsOf is an effect on one line: its kind, then name and value of each field in
-// their order.
-func fieldsOf(effect []byte) string {
-	var out strings.Builder
-	dec := json.NewDecoder(bytes.NewReader(effect))
-	dec.UseNumber()
-	_, _ = dec.Token() // the effect is an object that we made
-	for n := 0; dec.More(); n++ {
-		name, _ := dec.Token()
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			break
-		}
-		text := strings.Trim(string(value), `"`)
-		if n == 0 {
-			out.WriteString(text)
-		} else {
-			fmt.Fprintf(&out, " %v=%s", name, text)
-		}
-	}
-	return out.String()
 }

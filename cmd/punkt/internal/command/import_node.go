@@ -71,8 +71,18 @@ func (n *importNode) earlier(ctx context.Context, at *api.OperationAt) (*importe
 	if int(at.Op) >= len(n.lastOps) {
 		return nil, fmt.Errorf("%w: transaction %s has no operation %d", importer.ErrUnknown, at.Tx, at.Op)
 	}
-	asked := n.lastOps[at.Op]
-	return &importer.Booked{Account: op.Address(asked.Account), Program: token.Code(asked.Program), Points: asked.Points}, nil
+	return bookedBy(n.lastOps[at.Op].Operation), nil
+}
+
+// bookedBy is what an operation of an import asked for.
+func bookedBy(o op.Operation) *importer.Booked {
+	switch o := o.(type) {
+	case token.Issue:
+		return &importer.Booked{Account: o.Account, Program: o.Program, Points: o.Points}
+	case token.Clawback:
+		return &importer.Booked{Account: o.Account, Program: o.Program, Points: o.Points}
+	}
+	return &importer.Booked{} // the refs of all others are apart
 }
 
 // Send submits a transaction and waits until it is final.

@@ -122,7 +122,7 @@ func (a *App) approve(cmd *cobra.Command, s *sending, arg string) error {
 		done: func(r api.Receipt) *words.Saying {
 			says := words.Said("Approved %s", what)
 			says.Short(r)
-			says.Lots(r.Made)
+			says.Lots(r)
 			return says
 		},
 	})

@@ -79,8 +79,8 @@ tells the result beforehand.`,
 				would: fmt.Sprintf("exchange %s of %s for at least %s", words.Points(n, string(from)), api.Address(account), words.Points(max(least, 1), string(to))),
 				done: func(r api.Receipt) *words.Saying {
 					says := words.Said("Exchanged %s for %s%s", words.Points(r.Points, string(from)), words.Points(r.Received, string(to)), p.Worth(r.Received))
-					says.Lots(r.Made)
-					says.Owed(r.Owed, p.Currency)
+					says.Lots(r)
+					says.Owed(r, p.Currency)
 					return says
 				},
 			})

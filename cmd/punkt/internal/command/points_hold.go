@@ -109,7 +109,7 @@ redeemer key. Without POINTS it takes all; what it leaves returns to the member.
 				done: func(r api.Receipt) *words.Saying {
 					says := words.Said("Captured %s%s of %s", words.Points(r.Points, hold.Program), p.Worth(r.Points), hold.Account)
 					says.Returned(r, hold.Program)
-					says.Owed(r.Owed, p.Currency)
+					says.Owed(r, p.Currency)
 					return says
 				},
 			})

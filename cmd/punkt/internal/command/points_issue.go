@@ -86,7 +86,7 @@ func issued(r api.Receipt, says *words.Saying) *words.Saying {
 	if r.Debt > 0 {
 		says.Add("%s of them paid off debt.", words.Thousands(r.Debt))
 	}
-	says.Lots(r.Made)
+	says.Lots(r)
 	return says
 }
 

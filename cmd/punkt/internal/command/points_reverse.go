@@ -112,7 +112,7 @@ func (a *App) reversal(ctx context.Context, r reversal) order {
 				return says
 			}
 			says.Returned(receipt, r.was.Program)
-			says.Owed(receipt.Owed, p.Currency)
+			says.Owed(receipt, p.Currency)
 			return says
 		},
 	}

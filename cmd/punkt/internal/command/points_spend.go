@@ -66,7 +66,7 @@ account's controller signs, or for a custodial account its home partner's custod
 				would: fmt.Sprintf("transfer %s from %s to %s", what, api.Address(account), api.Address(receiver)),
 				done: func(r api.Receipt) *words.Saying {
 					says := words.Said("Transferred %s from %s to %s", what, api.Address(account), api.Address(receiver))
-					says.Lots(r.Made)
+					says.Lots(r)
 					return says
 				},
 			})
@@ -111,7 +111,7 @@ owes that partner the redemption price. What expires first is spent first.`,
 				would: fmt.Sprintf("redeem %s of %s at %s", words.Points(n, string(program)), api.Address(account), payee),
 				done: func(r api.Receipt) *words.Saying {
 					says := words.Said("Redeemed %s%s at %s", words.Points(r.Points, string(program)), p.Worth(r.Points), payee)
-					says.Owed(r.Owed, p.Currency)
+					says.Owed(r, p.Currency)
 					return says
 				},
 			})

@@ -63,68 +63,32 @@ func sayTransaction(w io.Writer, tx api.TransactionAnswer) {
 		receipts[r.Op] = r
 	}
 	for i, op := range tx.Operations {
-		fmt.Fprintf(w, "\noperation %d: %s\n", i+1, strings.ReplaceAll(op.Kind, "_", " "))
-		pairs := operationFields(op)
+		fmt.Fprintf(w, "\noperation %d: %s\n", i+1, strings.ReplaceAll(op.Kind().String(), "_", " "))
 		r, known := receipts[uint32(i)]
+		pairs := words.Signed(op.Operation)
 		if known {
 			pairs = append(pairs, outcomeFields(r)...)
 		}
-		words.Fields(w, pairs...)
-		sayEffects(w, r)
-	}
-}
-
-// operationFields are the fields that were signed.
-func operationFields(op api.Operation) []string {
-	number := func(n uint64) string {
-		if n == 0 {
-			return ""
+		for i := 0; i < len(pairs); i += 2 {
+			pairs[i] = "  " + pairs[i]
 		}
-		return words.Thousands(n)
-	}
-	return []string{
-		"  account", address(op.Account),
-		"  controller", address(op.Controller),
-		"  to", address(op.To),
-		"  points", strings.TrimSpace(number(op.Points) + " " + op.Program),
-		"  for", op.ToProgram,
-		"  minimum", number(op.Minimum),
-		"  day cap", op.DayCap,
-		"  earned", words.Instant(op.Time),
-		"  partner", op.Partner,
-		"  deadline", words.Instant(op.Deadline),
-		"  hold", hash(op.Hold),
-		"  operation", hash(op.Operation),
-		"  adjustment", hash(op.Adjustment),
-		"  direction", op.Direction,
-		"  reason", op.Reason,
-		"  ref", op.Ref.String(),
+		words.Fields(w, pairs...)
+		for _, effect := range r.Effects {
+			fmt.Fprintf(w, "  - %s\n", words.Did(effect))
+		}
 	}
 }
 
 // outcomeFields are the operation's id, or why it was refused.
 func outcomeFields(r api.Receipt) []string {
 	if r.Code == 0 {
-		return []string{"  id", r.ID.String()}
+		return []string{"id", r.ID.String()}
 	}
 	existing := ""
 	if r.Existing != nil {
 		existing = fmt.Sprintf("block %s, transaction %s", words.Thousands(r.Existing.Height), r.Existing.Tx)
 	}
-	return []string{"  refused", fmt.Sprintf("%s (%d)", r.Reason, r.Code), "  the ref is of", existing}
-}
-
-// sayEffects writes what an operation moved.
-func sayEffects(w io.Writer, r api.Receipt) {
-	for _, m := range r.Taken {
-		fmt.Fprintf(w, "  - %s from %s\n", words.Points(m.Amount, m.Program), m.Account)
-	}
-	for _, m := range r.Made {
-		fmt.Fprintf(w, "  + %s to %s\n", words.Points(m.Amount, m.Program), m.Account)
-	}
-	for _, o := range r.Owed {
-		fmt.Fprintf(w, "  %s owes %s for a %s: %s\n", o.Debtor, o.Creditor, o.Reason, words.Money(o.Amount))
-	}
+	return []string{"refused", fmt.Sprintf("%s (%d)", r.Reason, r.Code), "the ref is of", existing}
 }
 
 func address(a api.Address) string {
@@ -132,11 +96,4 @@ func address(a api.Address) string {
 		return ""
 	}
 	return a.String()
-}
-
-func hash(h api.Hash) string {
-	if h == (api.Hash{}) {
-		return ""
-	}
-	return h.String()
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -18,16 +19,18 @@ func Said(format string, args ...any) *Saying { return &Saying{fmt.Sprintf(forma
 func (s *Saying) Add(format string, args ...any) { *s = append(*s, fmt.Sprintf(format, args...)) }
 
 // Lots tells when points that entered an account can be spent.
-func (s *Saying) Lots(made []api.Moved) {
-	for _, m := range made {
-		what := Points(m.Amount, m.Program)
-		switch {
-		case m.ActiveAt != 0 && m.ExpiresAt != 0:
-			s.Add("%s can be spent from %s and until %s.", what, Instant(m.ActiveAt), LastDay(m.ExpiresAt))
-		case m.ActiveAt != 0:
-			s.Add("%s can be spent from %s.", what, Instant(m.ActiveAt))
-		case m.ExpiresAt != 0:
-			s.Add("%s can be spent until %s.", what, LastDay(m.ExpiresAt))
+func (s *Saying) Lots(r api.Receipt) {
+	for _, made := range r.Figures().Made {
+		for _, lot := range made.Lots.Lots {
+			what, active, expires := Points(lot.Amount, string(made.Program)), api.Time(lot.ActiveAt), api.Time(lot.ExpiresAt)
+			switch {
+			case active != 0 && expires != 0:
+				s.Add("%s can be spent from %s and until %s.", what, Instant(active), LastDay(expires))
+			case active != 0:
+				s.Add("%s can be spent from %s.", what, Instant(active))
+			case expires != 0:
+				s.Add("%s can be spent until %s.", what, LastDay(expires))
+			}
 		}
 	}
 }
@@ -46,13 +49,13 @@ func (s *Saying) Short(r api.Receipt) {
 }
 
 // Owed tells what positions moved.
-func (s *Saying) Owed(changes []api.Owed, currency string) {
-	for _, o := range changes {
-		if o.Reason == "reversal" {
-			s.Add("%s owes %s %s %s less.", o.Debtor, o.Creditor, currency, Amount(o.Amount))
-		} else {
-			s.Add("%s owes %s %s %s more.", o.Debtor, o.Creditor, currency, Amount(o.Amount))
+func (s *Saying) Owed(r api.Receipt, currency string) {
+	for _, o := range r.Figures().Owed {
+		change := "more"
+		if o.Reason == partner.ForReversal {
+			change = "less"
 		}
+		s.Add("%s owes %s %s %s %s.", o.Pair.Debtor, o.Pair.Creditor, currency, Amount(api.Money(o.Amount)), change)
 	}
 }
 
@@ -73,8 +76,8 @@ func (p Price) Worth(n token.Points) string {
 // Returned tells which points came back to the member.
 func (s *Saying) Returned(r api.Receipt, program string) {
 	var back token.Points
-	for _, m := range r.Made {
-		back += m.Amount
+	for _, made := range r.Figures().Made {
+		back += made.Lots.Total()
 	}
 	if back > 0 {
 		s.Add("%s returned to the member.", Points(back, program))
