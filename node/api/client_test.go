@@ -110,7 +110,8 @@ func TestRepeatedRefNamesTheFirstUse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	six := token.Transfer{Account: ann, To: token.Address(address("bob")), Program: "MART", Points: 6, Ref: ref}
+	bob := token.Address(address("bob"))
+	six := token.Transfer{Account: ann, To: bob, Program: "MART", Points: 6, Ref: ref}
 	_, err = NewClient(h.URL).Submit(t.Context(), y.sign("ann", tx.Atomic, six))
 	var refused *Refused
 	if !errors.As(err, &refused) || refused.Name != "ref_conflict" || refused.Status != http.StatusConflict || *refused.Existing != (OperationAt{Height: signed.Height, Tx: signed.Hash}) {
@@ -118,7 +119,8 @@ func TestRepeatedRefNamesTheFirstUse(t *testing.T) {
 	}
 	other, ok := refused.Asked.Operation.(token.Transfer)
 	was, too := refused.Booked.Operation.(token.Transfer)
-	if !ok || !too || was.Points != 5 || other.Points != 6 || !strings.HasSuffix(refused.Detail, ": points 5 there and 6 here") {
+	if !ok || !too || was.Points != 5 || other.Points != 6 ||
+		!strings.HasSuffix(refused.Detail, ": points 5 there and 6 here") {
 		t.Errorf("it does not say how the two differ: %v", refused)
 	}
 }

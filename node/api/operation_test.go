@@ -52,10 +52,12 @@ func shown(t *testing.T, text []byte, r huma.Registry, s *huma.Schema) {
 		t.Fatalf("%v: %s", err, text)
 	}
 	var res huma.ValidateResult
-	if huma.Validate(r, s, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, got, &res); len(res.Errors) > 0 {
+	huma.Validate(r, s, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, got, &res)
+	if len(res.Errors) > 0 {
 		t.Errorf("%v: %s", res.Errors, text)
 	}
-	if want, is := slices.Sorted(maps.Keys(s.Properties)), slices.Sorted(maps.Keys(got)); !slices.Equal(is, want) {
+	want, is := slices.Sorted(maps.Keys(s.Properties)), slices.Sorted(maps.Keys(got))
+	if !slices.Equal(is, want) {
 		t.Errorf("shows %v, described are %v", is, want)
 	}
 }
@@ -66,7 +68,8 @@ func TestOperationsReadBack(t *testing.T) {
 	r := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	one := r.SchemaFromRef(Operation{}.Schema(r).Ref)
 	for _, empty := range tx.Operations() {
-		for _, o := range []op.Operation{empty.Walk(&filler{}), empty.Walk(&filler{n: 90}), empty.Walk(op.Same{})} {
+		for _, as := range []op.Visitor{&filler{}, &filler{n: 90}, op.Same{}} {
+			o := empty.Walk(as)
 			text, err := json.Marshal(Operation{o})
 			if err != nil {
 				t.Fatal(err)
@@ -87,7 +90,8 @@ func TestOperationsReadBack(t *testing.T) {
 
 // What was signed may be beyond any amount and any year: it is shown as it is.
 func TestOperationShowsWhatIsOutOfBounds(t *testing.T) {
-	for _, o := range []op.Operation{token.Issue{Time: math.MaxUint64}, token.SetDayCap{Cap: math.MaxUint64}} {
+	const most = math.MaxUint64
+	for _, o := range []op.Operation{token.Issue{Time: most}, token.SetDayCap{Cap: most}} {
 		text, err := json.Marshal(Operation{o})
 		if err != nil {
 			t.Fatal(err)

@@ -73,9 +73,11 @@ func TestFailureHasRefAndHash(t *testing.T) {
 // A till that is asked again for what it did, some seconds later, has done it.
 func TestSameAgainIsDone(t *testing.T) {
 	at := &api.OperationAt{Height: 3, Tx: api.Hash{1}}
-	was, asked := api.Operation{Operation: token.Issue{Points: 5, Time: 1}}, api.Operation{Operation: token.Issue{Points: 5, Time: 2}}
+	was := api.Operation{Operation: token.Issue{Points: 5, Time: 1}}
+	asked := api.Operation{Operation: token.Issue{Points: 5, Time: 2}}
 	conflict := problem(http.StatusConflict, api.Problem{Code: "ref_conflict", Detail: "time", Existing: at, Booked: &was, Asked: &asked})
-	first := api.TransactionAnswer{Transaction: api.Transaction{Status: "final", Hash: at.Tx, Height: 3, Receipts: []api.Receipt{{Sums: token.Sums{Points: 5}}}}}
+	receipts := []api.Receipt{{Sums: token.Sums{Points: 5}}}
+	first := api.TransactionAnswer{Transaction: api.Transaction{Status: "final", Hash: at.Tx, Height: 3, Receipts: receipts}}
 	dir := issuersHome(t, answersWith(t, conflict, first))
 	got := call(t.Context(), issue(dir, "--ref", "4711")...)
 	if got.status != ExitDone || !strings.HasPrefix(got.stdout, "Already done in block 3, and nothing was done now: Issued 5 MART to 0x") {
