@@ -11,10 +11,10 @@ import (
 )
 
 func TestSignedOperation(t *testing.T) {
-	o := token.Issue{Account: op.Address{19: 1}, Program: "MART", Points: 1200, Time: 1_795_478_400}
+	o := token.Hold{Account: op.Address{19: 1}, Program: "MART", Points: 1200, Deadline: 1_795_478_400}
 	got := strings.Join(Signed(o), "|")
 	want := "account|0x0000000000000000000000000000000000000001|program|MART|points|1,200|" +
-		"time|2026-11-24 00:00:00 UTC|ref|0x" + strings.Repeat("0", 64)
+		"partner||deadline|2026-11-24 00:00:00 UTC|ref|0x" + strings.Repeat("0", 64)
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
