@@ -35,6 +35,10 @@ const (
 	// maxNoteBytes bounds what a node keeps in words about the refusals in one transaction.
 	maxNoteBytes = 16 << 10
 
+	// maxLooked bounds the records that a page of a list is looked for in: a tenth of a
+	// second of reading.
+	maxLooked = 10_000
+
 	// maxOffsetSeconds bounds a program's offset from UTC: a day.
 	maxOffsetSeconds = 24 * 3600
 )

@@ -110,7 +110,16 @@ func (s *Snapshot) within(seq uint64) error {
 // order. fn's error ends the scan and is returned, except that ErrStop ends it
 // without one. Each record costs a read of its entry.
 func (s *Snapshot) Scan(prefix []byte, fn func(key, record []byte, seq uint64) error) error {
-	return scan(s.head.view, stateRange(prefix), func(key, _ []byte) error {
+	return s.ScanAfter(prefix, nil, fn)
+}
+
+// ScanAfter is Scan of the keys behind a key; nil: of all. The key need not exist.
+func (s *Snapshot) ScanAfter(prefix, after []byte, fn func(key, record []byte, seq uint64) error) error {
+	over := stateRange(prefix)
+	if after != nil {
+		over.Start = append(stateKey(after), 0) // the least key behind it
+	}
+	return scan(s.head.view, over, func(key, _ []byte) error {
 		record, seq, err := s.Get(key)
 		if errors.Is(err, ErrNotFound) {
 			return nil

@@ -39,7 +39,10 @@ var audiences = map[string]audience{
 	"prove-operation":   anyone,
 	"prove-transaction": anyone,
 
-	"get-block":      readers,
+	"get-block":     readers,
+	"list-accounts": readers,
+	"list-holds":    readers, "list-adjustments": readers, "list-payments": readers,
+	"list-operations": readers, "list-blocks": readers,
 	"list-entries":   readers,
 	"stream-entries": readers,
 	"list-events":    readers, "stream-events": readers,
@@ -56,7 +59,6 @@ var audiences = map[string]audience{
 	"get-terms":             anyone,
 	"get-quote":             anyone,
 	"list-positions":        readers,
-	"list-payments":         readers,
 	"get-payment":           readers,
 	"get-partner-positions": readers,
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -148,18 +149,21 @@ type idInput struct {
 	ID Hash `path:"id" doc:"id of the operation that made it"`
 }
 
-func getHold(_ context.Context, v *ledger.View, in *idInput) (Hold, error) {
+func getHold(_ context.Context, v *ledger.View, in *idInput) (HoldAnswer, error) {
 	h, ok, err := v.Hold(token.OperationID(in.ID))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %s", token.ErrUnknownHold, in.ID)
 	}
 	if err != nil {
-		return Hold{}, err
+		return HoldAnswer{}, err
 	}
 	issuer, err := (&issuers{view: v}).of(h.Program)
-	return Hold{ID: in.ID, Account: Address(h.Account), Payee: string(h.Payee), Program: string(h.Program),
-		Points: h.Points, Captured: h.Captured, Status: holdStatus(h, v.Time()).String(), Deadline: Time(h.Deadline),
-		Lots: lotsOf(h.Program, issuer, h.Lots), AsOf: asOf(v)}, err
+	return HoldAnswer{Hold: holdOf(op.ID(in.ID), h, v.Time()), Lots: lotsOf(h.Program, issuer, h.Lots), AsOf: asOf(v)}, err
+}
+
+func holdOf(id op.ID, h token.HeldPoints, now token.Time) Hold {
+	return Hold{ID: Hash(id), Account: Address(h.Account), Payee: string(h.Payee), Program: string(h.Program),
+		Points: h.Points, Captured: h.Captured, Status: holdStatus(h, now).String(), Deadline: Time(h.Deadline)}
 }
 
 // holdStatus is the hold's at the instant: one whose deadline has come is timed out,
@@ -171,28 +175,37 @@ func holdStatus(h token.HeldPoints, now token.Time) token.HoldStatus {
 	return h.Status
 }
 
-func getAdjustment(_ context.Context, v *ledger.View, in *idInput) (Adjustment, error) {
+func getAdjustment(_ context.Context, v *ledger.View, in *idInput) (AdjustmentAnswer, error) {
 	a, ok, err := v.Adjustment(token.OperationID(in.ID))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %s", token.ErrUnknownAdjustment, in.ID)
 	}
 	if err != nil {
-		return Adjustment{}, err
+		return AdjustmentAnswer{}, err
 	}
-	status := "proposed"
+	return AdjustmentAnswer{Adjustment: adjustmentOf(op.ID(in.ID), a, v.Time()), AsOf: asOf(v)}, nil
+}
+
+func adjustmentOf(id op.ID, a token.Adjustment, now token.Time) Adjustment {
+	return Adjustment{ID: Hash(id), Account: Address(a.Account), Partner: string(a.Partner), Program: string(a.Program),
+		Points: a.Points, Direction: a.Direction.String(), Reason: string(a.Reason), Proposer: Address(a.Proposer),
+		Status: adjustmentStatus(a, now), Deadline: Time(a.Deadline)}
+}
+
+// adjustmentStatus is the adjustment's at the instant: one that nobody approved in time
+// has lapsed.
+func adjustmentStatus(a token.Adjustment, now token.Time) string {
 	switch {
 	case a.Approved:
-		status = "approved"
-	case a.Deadline <= v.Time():
-		status = "lapsed"
+		return "approved"
+	case a.Deadline <= now:
+		return "lapsed"
 	}
-	return Adjustment{ID: in.ID, Account: Address(a.Account), Partner: string(a.Partner), Program: string(a.Program),
-		Points: a.Points, Direction: a.Direction.String(), Reason: string(a.Reason), Proposer: Address(a.Proposer),
-		Status: status, Deadline: Time(a.Deadline), AsOf: asOf(v)}, nil
+	return "proposed"
 }
 
 func getOperation(_ context.Context, v *ledger.View, in *idInput) (OperationAnswer, error) {
-	op, at, ok, err := v.Operation(token.OperationID(in.ID))
+	done, at, ok, err := v.Operation(token.OperationID(in.ID))
 	if err == nil && !ok {
 		err = fmt.Errorf("%w: %s", token.ErrUnknownOperation, in.ID)
 	}
@@ -200,13 +213,12 @@ func getOperation(_ context.Context, v *ledger.View, in *idInput) (OperationAnsw
 		return OperationAnswer{}, err
 	}
 	var issuer partner.ID
-	if op.Program != "" {
-		issuer, err = (&issuers{view: v}).of(op.Program)
+	if done.Program != "" {
+		issuer, err = (&issuers{view: v}).of(done.Program)
 	}
-	return OperationAnswer{ID: in.ID, Kind: op.Kind.String(), Account: Address(op.Account), Partner: string(op.Partner),
-		Program: string(op.Program), Points: op.Points, Reason: string(op.Reason),
-		Price: Money(op.Price), Reversed: op.Reversed,
-		Lots: lotsOf(op.Program, issuer, op.Lots), At: operationAt(at), AsOf: asOf(v)}, err
+	return OperationAnswer{ID: in.ID, Kind: done.Kind.String(), Account: Address(done.Account), Partner: string(done.Partner),
+		Program: string(done.Program), Points: done.Points, Reason: string(done.Reason), Price: Money(done.Price), Reversed: done.Reversed,
+		Lots: lotsOf(done.Program, issuer, done.Lots), At: operationAt(at), AsOf: asOf(v)}, err
 }
 
 func operationAt(at ledger.OperationAt) OperationAt {

@@ -69,7 +69,7 @@ func TestAccountAndAdjustmentAsTimePasses(t *testing.T) {
 	client, ann := NewClient(h.URL), address("ann")
 	y.do("ann", token.Redeem{Account: token.Address(ann), Program: "AVIA", Points: 100, Partner: "kino", Ref: y.ref()})
 	y.do("mart custodian", token.Recover{Account: token.Address(ann), Controller: token.Address(address("ann's new phone")), Ref: y.ref()})
-	see := func() (Account, Adjustment) {
+	see := func() (Account, AdjustmentAnswer) {
 		t.Helper()
 		acc, err := client.Account(t.Context(), ann)
 		if err != nil {

@@ -186,8 +186,8 @@ func (c *Client) Operation(ctx context.Context, id Hash) (OperationAnswer, error
 }
 
 // Hold is a hold by the id of the operation that placed it.
-func (c *Client) Hold(ctx context.Context, id Hash) (Hold, error) {
-	return ask[Hold](ctx, c, "/v1/holds/"+id.String())
+func (c *Client) Hold(ctx context.Context, id Hash) (HoldAnswer, error) {
+	return ask[HoldAnswer](ctx, c, "/v1/holds/"+id.String())
 }
 
 // Terms is a program under a version of its terms, from 1 on.
@@ -196,8 +196,8 @@ func (c *Client) Terms(ctx context.Context, code string, version uint32) (Progra
 }
 
 // Adjustment is an adjustment by the id of the operation that proposed it.
-func (c *Client) Adjustment(ctx context.Context, id Hash) (Adjustment, error) {
-	return ask[Adjustment](ctx, c, "/v1/adjustments/"+id.String())
+func (c *Client) Adjustment(ctx context.Context, id Hash) (AdjustmentAnswer, error) {
+	return ask[AdjustmentAnswer](ctx, c, "/v1/adjustments/"+id.String())
 }
 
 // CheckInvariants has the node check its whole state, which may take minutes.

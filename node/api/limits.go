@@ -4,16 +4,15 @@ import "time"
 
 // Bounds on what comes from outside, each with its reason.
 const (
-	// MaxPage bounds the lines of a statement page: a screen of a wallet is 20, and an
+	// MaxPage bounds the lines of a page of a statement or a list: a screen of a wallet is 20, and an
 	// export asks for pages one after the other.
 	MaxPage = 200
 
-	// maxPayments bounds the open payments that an answer lists: a pair has one at a time,
-	// and a treasurer looks for his own.
-	maxPayments = 1000
-
 	// DefaultPage is how many lines a statement page has when none are asked for.
 	DefaultPage = 50
+
+	// MaxBlocks bounds the blocks of a page of their list: each is read whole.
+	MaxBlocks = 50
 
 	// MaxEntries bounds the entries of a page of the log, DefaultEntries is how many it
 	// has when none are asked for, and maxEntryBytes bounds their keys and records

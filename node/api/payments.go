@@ -26,13 +26,6 @@ type PaymentAnswer struct {
 	AsOf AsOf `json:"as_of"`
 }
 
-// Payments are those that nobody has decided on yet.
-type Payments struct {
-	Payments []Payment `json:"payments"`
-	More     bool      `json:"more" doc:"there are more than an answer holds"`
-	AsOf     AsOf      `json:"as_of"`
-}
-
 func paymentOf(id op.ID, p partner.Payment) Payment {
 	return Payment{ID: Hash(id), Debtor: string(p.Debtor), Creditor: string(p.Creditor), Amount: Money(p.Amount),
 		Reference: Hash(p.Reference), Recorded: Time(p.Recorded), Status: p.Status.String()}
@@ -46,21 +39,7 @@ func getPayment(_ context.Context, v *ledger.View, in *idInput) (PaymentAnswer, 
 	return PaymentAnswer{Payment: paymentOf(op.ID(in.ID), p), AsOf: asOf(v)}, err
 }
 
-func listPayments(_ context.Context, v *ledger.View, _ *Since) (Payments, error) {
-	rows, more, err := v.OpenPayments(maxPayments)
-	out := Payments{Payments: []Payment{}, More: more, AsOf: asOf(v)}
-	for _, row := range rows {
-		out.Payments = append(out.Payments, paymentOf(row.ID, row.Payment))
-	}
-	return out, err
-}
-
 // Payment is a payment by the id of the operation that recorded it.
 func (c *Client) Payment(ctx context.Context, id Hash) (PaymentAnswer, error) {
 	return ask[PaymentAnswer](ctx, c, "/v1/payments/"+id.String())
-}
-
-// Payments are those that nobody has decided on yet.
-func (c *Client) Payments(ctx context.Context) (Payments, error) {
-	return ask[Payments](ctx, c, "/v1/payments")
 }

@@ -107,8 +107,13 @@ type Hold struct {
 	Captured token.Points `json:"captured"`
 	Status   string       `json:"status" enum:"open,captured,released,timed_out"`
 	Deadline Time         `json:"deadline" doc:"open until then"`
-	Lots     []Lot        `json:"lots" doc:"the points, while open"`
-	AsOf     AsOf         `json:"as_of"`
+}
+
+// HoldAnswer is one hold.
+type HoldAnswer struct {
+	Hold
+	Lots []Lot `json:"lots" doc:"the points, while open"`
+	AsOf AsOf  `json:"as_of"`
 }
 
 // Adjustment is a correction of a balance that one key proposed and another approves.
@@ -123,5 +128,10 @@ type Adjustment struct {
 	Proposer  Address      `json:"proposer"`
 	Status    string       `json:"status" enum:"proposed,approved,lapsed"`
 	Deadline  Time         `json:"deadline" doc:"can be approved until then"`
-	AsOf      AsOf         `json:"as_of"`
+}
+
+// AdjustmentAnswer is one adjustment.
+type AdjustmentAnswer struct {
+	Adjustment
+	AsOf AsOf `json:"as_of"`
 }

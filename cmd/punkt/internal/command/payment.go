@@ -143,7 +143,7 @@ func paymentListCommand(a *App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all, err := client.Payments(cmd.Context())
+			all, err := client.Payments(cmd.Context(), api.List{})
 			if err != nil {
 				return err
 			}
