@@ -56,7 +56,7 @@ var shapes = [...]shape{
 const (
 	lotBytes     = 27
 	balanceBytes = 80 + MaxHolds*42
-	accountBytes = 1500 // with a hundred programs
+	accountBytes = 200 + MaxPrograms*(1+MaxCodeLength) // with a balance in every program
 	smallBytes   = 260
 	entryBytes   = 240 // what an entry has beside its record, and what finds it again
 	eventBytes   = 80  // of the agenda

@@ -45,6 +45,11 @@ const (
 	// lengthens the way back to where its ref was taken.
 	MaxReversals = 100
 
+	// MaxPrograms bounds the programs of a coalition: one for each partner that there can
+	// be. A member may come to have points of all of them, and his account's record, which
+	// lists them, is written again whenever anything of it changes.
+	MaxPrograms = partner.MaxPartners
+
 	// refundShare is the part of its limit, and of a program's cap, by which refunds may
 	// take an issuer above it: a tenth, so that returned goods are hardly ever turned away.
 	refundShare = 10

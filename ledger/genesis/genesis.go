@@ -173,6 +173,9 @@ func (g *File) Registry() (Registry, error) {
 		}
 		v.partners[p.ID] = &partners[i]
 	}
+	if len(g.Programs) > token.MaxPrograms {
+		v.bad("%d programs: want at most %d", len(g.Programs), token.MaxPrograms)
+	}
 	programs := make([]token.Program, len(g.Programs))
 	codes := map[token.Code]bool{}
 	for i, p := range g.Programs {
