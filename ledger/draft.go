@@ -31,10 +31,12 @@ type draft struct {
 	state  token.State
 	fault  error // the first read that failed; what was computed since is void
 
-	changes []journal.Change
-	index   logged[string, []byte]                   // what the block writes to the index; nil deletes
-	placed  logged[token.OperationID, journal.Cause] // where this block's operations are
-	tables  []registered                             // in the order in which they are journaled
+	changes    []journal.Change
+	log        undoLog
+	index      *logged[string, []byte]                   // what the block writes to the index; nil deletes
+	placed     *logged[token.OperationID, journal.Cause] // where this block's operations are
+	tables     []registered                              // in the order in which they are journaled
+	aggregates []registered                              // and those that are at the end of the block
 
 	terms      *table[record.TermsKey, token.Program]
 	accounts   *table[token.Address, token.Account]
@@ -45,6 +47,8 @@ type draft struct {
 
 func newDraft(b base, height int64) *draft {
 	d := &draft{base: b, height: height}
+	d.index = newLogged[string, []byte](&d.log)
+	d.placed = newLogged[token.OperationID, journal.Cause](&d.log)
 	d.accounts = register(d, record.Accounts)
 	balances := register(d, record.Balances)
 	holds := register(d, record.Holds)
@@ -65,60 +69,34 @@ func newDraft(b base, height int64) *draft {
 }
 
 // mark is a point that a draft can go back to, until it is cut.
-type mark struct {
-	changes, index, placed int
-	tables                 [maxTables]tableMark
-}
+type mark struct{ changes, writes int }
 
-// maxTables is room for the tables of a draft.
-const maxTables = 20
-
-func (d *draft) mark() mark {
-	m := mark{changes: len(d.changes), index: len(d.index.log), placed: len(d.placed.log)}
-	for i, t := range d.tables {
-		m.tables[i] = t.mark()
-	}
-	return m
-}
+func (d *draft) mark() mark { return mark{len(d.changes), len(d.log.writes)} }
 
 // revert undoes all that was written since the mark, and what was journaled of it; what
 // was written before and not journaled yet waits for its journaling again.
 func (d *draft) revert(m mark) {
 	d.changes = d.changes[:m.changes]
-	d.index.revert(m.index)
-	d.placed.revert(m.placed)
-	for i, t := range d.tables {
-		t.revert(m.tables[i])
-	}
+	d.log.revert(m.writes)
 }
 
 // cut forgets how to go back: a transaction or a step of the sweep has ended. All marks
 // are void.
-func (d *draft) cut() {
-	d.index.cut()
-	d.placed.cut()
-	for _, t := range d.tables {
-		t.cut()
-	}
-}
+func (d *draft) cut() { d.log.cut() }
 
 // flush journals what one operation or one step wrote, its own record last: from an
 // account's entry the operation is found by going on to the end of the same cause.
 func (d *draft) flush(cause journal.Cause) {
 	for _, t := range d.tables {
-		if !t.aggregate() {
-			t.flush(cause)
-		}
+		t.flush(cause)
 	}
 }
 
 // finish journals the aggregates of the block, in the order of their keys.
 func (d *draft) finish(cause journal.Cause) {
 	first := len(d.changes)
-	for _, t := range d.tables {
-		if t.aggregate() {
-			t.flush(cause)
-		}
+	for _, t := range d.aggregates {
+		t.flush(cause)
 	}
 	aggregates := d.changes[first:]
 	slices.SortFunc(aggregates, func(a, b journal.Change) int { return bytes.Compare(a.Key, b.Key) })

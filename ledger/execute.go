@@ -206,6 +206,7 @@ func (b *blockRun) independent(in Input) Result {
 	receipts := make([]Receipt, len(in.Tx.Ops))
 	for i := range in.Tx.Ops {
 		receipts[i] = b.operation(in, i)
+		b.d.cut() // it stands, whatever becomes of the next one
 	}
 	return Result{Data: record.EncodeReceipts(receipts), Note: notes(receipts), Receipts: receipts}
 }

@@ -8,136 +8,131 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/record"
 )
 
-// logged is a map that remembers what it was, to go back to it.
-type logged[K comparable, V any] struct {
-	now map[K]V
-	log []was[K, V]
-}
-
-// was is what a key had before it was set.
-type was[K comparable, V any] struct {
-	key   K
-	value V
-	known bool
-}
-
-func (l *logged[K, V]) set(k K, v V) {
-	if l.now == nil {
-		l.now = map[K]V{}
-	}
-	old, known := l.now[k]
-	l.log = append(l.log, was[K, V]{k, old, known})
-	l.now[k] = v
-}
-
-// revert goes back to when the log was n long.
-func (l *logged[K, V]) revert(n int) {
-	for i := len(l.log) - 1; i >= n; i-- {
-		if w := l.log[i]; w.known {
-			l.now[w.key] = w.value
-		} else {
-			delete(l.now, w.key)
-		}
-	}
-	l.log = l.log[:n]
-}
-
-func (l *logged[K, V]) cut() { l.log = l.log[:0] }
-
-// registered is a table as its draft marks, reverts and journals it.
-type registered interface {
-	mark() tableMark
-	revert(tableMark)
-	cut()
-	flush(journal.Cause)
-	aggregate() bool
-}
-
-// tableMark is how far a table had come.
-type tableMark struct{ log, touched, flushed int }
+// registered is a table as its draft journals it.
+type registered interface{ flush(journal.Cause) }
 
 // table is one kind of record in a draft.
 type table[K comparable, V any] struct {
 	d     *draft
 	of    record.Table[K, V]
-	cells logged[K, cell[V]]
-	// touched are the keys that were written, in the order of the first write since
+	cells map[K]*cell[K, V]
+	old   []oldCell[K, V] // what writes and flushes since the last cut changed
+	// touched are the cells that were written, in the order of the first write since
 	// they were journaled last; those from flushed on wait for it.
-	touched []K
+	touched []*cell[K, V]
 	flushed int
 }
 
 // cell is a record. It waits to be journaled if its place in touched, from 1, is above
 // the table's flushed: so a flush can be undone without a look at any cell.
-type cell[V any] struct {
+type cell[K comparable, V any] struct {
+	key   K
+	entry uint64 // in the base; 0: the base has none
+	read  bool   // from the base; else nobody knows whether it has one
+	content[V]
+}
+
+// content is what writes change of a cell.
+type content[V any] struct {
 	value  V
 	exists bool
-	read   bool   // from the base, where its entry is the one numbered
-	entry  uint64 // 0: the base has none
-	place  int    // in touched, from 1; 0: not written
+	place  int // in touched, from 1; 0: not written
+}
+
+// oldCell is what a cell was before a write; without a cell, how far a table had been
+// flushed.
+type oldCell[K comparable, V any] struct {
+	cell *cell[K, V]
+	content[V]
+	flushed int
 }
 
 func register[K comparable, V any](d *draft, of record.Table[K, V]) *table[K, V] {
-	t := &table[K, V]{d: d, of: of, cells: logged[K, cell[V]]{now: map[K]cell[V]{}}}
-	if d.tables = append(d.tables, t); len(d.tables) > maxTables {
-		panic("ledger: a draft has more tables than a mark has room for")
+	t := &table[K, V]{d: d, of: of}
+	if of.Aggregate {
+		d.aggregates = append(d.aggregates, t)
+	} else {
+		d.tables = append(d.tables, t)
 	}
 	return t
 }
 
-func (t *table[K, V]) aggregate() bool { return t.of.Aggregate }
-
-func (t *table[K, V]) mark() tableMark { return tableMark{len(t.cells.log), len(t.touched), t.flushed} }
-
-func (t *table[K, V]) revert(m tableMark) {
-	t.cells.revert(m.log)
-	t.touched, t.flushed = t.touched[:m.touched], m.flushed
+func (t *table[K, V]) undo() {
+	last := len(t.old) - 1
+	old := t.old[last]
+	t.old = t.old[:last]
+	if old.cell == nil {
+		t.flushed = old.flushed
+		return
+	}
+	if old.place != old.cell.place {
+		t.touched = t.touched[:old.cell.place-1]
+	}
+	old.cell.content = old.content
 }
 
-func (t *table[K, V]) cut() { t.cells.cut() }
+func (t *table[K, V]) cut() { t.old = t.old[:0] }
 
 // Get is the record as the draft has it.
 func (t *table[K, V]) Get(k K) (value V, ok bool) {
-	if c, known := t.cells.now[k]; known {
-		return c.value, c.exists
+	c, known := t.cells[k]
+	if !known {
+		var err error
+		if c, err = readCell(t.d.base, t.of, k); err != nil {
+			t.d.fail("read record", err)
+			return value, false
+		}
+		t.keep(c)
 	}
-	c, err := readCell(t.d.base, t.of, k)
-	if err != nil {
-		t.d.fail("read record", err)
-		return value, false
-	}
-	t.cells.now[k] = c
 	return c.value, c.exists
 }
 
-func readCell[K comparable, V any](b base, of record.Table[K, V], k K) (cell[V], error) {
+func (t *table[K, V]) keep(c *cell[K, V]) {
+	if t.cells == nil {
+		t.cells = map[K]*cell[K, V]{} // most drafts touch few of their tables
+	}
+	t.cells[c.key] = c
+}
+
+func readCell[K comparable, V any](b base, of record.Table[K, V], k K) (*cell[K, V], error) {
+	c := &cell[K, V]{key: k, read: true}
 	bytes, seq, err := b.Get(of.Key(k))
 	if errors.Is(err, journal.ErrNotFound) {
-		return cell[V]{read: true}, nil // the ledger removes no key, so it was never written
+		return c, nil // the ledger removes no key, so it was never written
 	}
 	if err != nil {
-		return cell[V]{}, fmt.Errorf("read record %q: %w", of.Prefix, err)
+		return nil, fmt.Errorf("read record %q: %w", of.Prefix, err)
 	}
-	value, err := of.Decode(bytes)
-	return cell[V]{value: value, exists: true, read: true, entry: seq}, err
+	c.entry, c.exists = seq, true
+	c.value, err = of.Decode(bytes)
+	return c, err
 }
 
 // Put writes a record.
 func (t *table[K, V]) Put(k K, v V) {
-	c := t.cells.now[k]
+	c, known := t.cells[k]
+	if !known {
+		c = &cell[K, V]{key: k}
+		t.keep(c)
+	}
+	t.old = append(t.old, oldCell[K, V]{cell: c, content: c.content})
+	t.d.log.wrote(t)
 	if c.value, c.exists = v, true; c.place <= t.flushed {
-		t.touched = append(t.touched, k)
+		t.touched = append(t.touched, c)
 		c.place = len(t.touched)
 	}
-	t.cells.set(k, c)
 }
 
 // flush turns what was written into changes.
 func (t *table[K, V]) flush(cause journal.Cause) {
-	for _, k := range t.touched[t.flushed:] {
-		c := t.cells.now[k]
-		t.d.changes = append(t.d.changes, journal.Change{Cause: cause, Key: t.of.Key(k),
+	if t.flushed == len(t.touched) {
+		return
+	}
+	for _, c := range t.touched[t.flushed:] {
+		t.d.changes = append(t.d.changes, journal.Change{Cause: cause, Key: t.of.Key(c.key),
 			Record: t.of.Encode(c.value), Known: c.read, Prev: c.entry})
 	}
+	t.old = append(t.old, oldCell[K, V]{flushed: t.flushed})
+	t.d.log.wrote(t)
 	t.flushed = len(t.touched)
 }
