@@ -73,8 +73,11 @@ type Enum interface {
 
 // Choice is a field of a closed list.
 func Choice[T Enum](v Visitor, name string, value T) T {
-	return T(v.Choice(ChoiceField{name, wordOf[T]}, uint8(value)))
+	return T(v.Choice(ChoiceOf[T](name), uint8(value)))
 }
+
+// ChoiceOf is the field of a closed list: made once, for a field that is walked often.
+func ChoiceOf[T Enum](name string) ChoiceField { return ChoiceField{name, wordOf[T]} }
 
 func wordOf[T Enum](n uint8) string {
 	if value := T(n); value.Valid() {

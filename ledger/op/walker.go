@@ -31,33 +31,48 @@ func most[T ~int | ~int64 | ~uint8 | ~uint32 | ~uint64]() uint64 {
 	return uint64(ones)
 }
 
+// Reader is a walker that answers with what it was shown, as whoever encodes does. So
+// nothing need be put together from its answers.
+type Reader interface{ Reads() }
+
+// listRoom bounds the items that a list has room for before any of them was read: more
+// than a balance has lots.
+const listRoom = 512
+
 // List is a field of a list of structs. Nil stands for no items.
 func List[T any](w Walker, name string, items []T, walk func(Walker, T) T) []T {
-	n := w.Begin(name, len(items))
-	var out []T
-	for i := range n {
-		var item T
-		if i < len(items) {
-			item = items[i]
-		}
+	return list(w, name, items, func(w Walker, item T) T {
 		w.Struct("")
-		out = append(out, walk(w, item))
+		item = walk(w, item)
 		w.End()
-	}
-	w.End()
-	return out
+		return item
+	})
 }
 
 // Texts is a field of a list of short names.
 func Texts[T ~string](w Walker, name string, items []T, maxBytes int) []T {
+	return list(w, name, items, func(w Walker, item T) T { return Text(w, "", item, maxBytes) })
+}
+
+func list[T any](w Walker, name string, items []T, walk func(Walker, T) T) []T {
 	n := w.Begin(name, len(items))
+	if _, reads := w.(Reader); reads {
+		for _, item := range items {
+			walk(w, item)
+		}
+		w.End()
+		return items
+	}
 	var out []T
+	if n > 0 {
+		out = make([]T, 0, min(n, listRoom))
+	}
 	for i := range n {
 		var item T
 		if i < len(items) {
 			item = items[i]
 		}
-		out = append(out, Text(w, "", item, maxBytes))
+		out = append(out, walk(w, item))
 	}
 	w.End()
 	return out

@@ -69,25 +69,23 @@ func walkReceipt(w op.Walker, r Receipt) Receipt {
 
 // WalkEffects is a field of a list of effects, each with its kind before its fields.
 func WalkEffects(w op.Walker, effects []op.Effect) []op.Effect {
-	n := w.Begin("effects", len(effects))
-	var out []op.Effect
-	for i := range n {
-		var e op.Effect
-		var kind op.EffectKind
-		if i < len(effects) {
-			e, kind = effects[i], effects[i].Effect()
-		}
-		w.Struct("")
-		kind = op.Choice(w, "kind", kind)
-		if e == nil {
-			e = token.NewEffect(kind)
-		}
-		if e == nil {
-			break // a kind of no list, which the decoder has refused
-		}
-		out = append(out, e.Walk(w))
-		w.End()
+	return op.List(w, "effects", effects, walkEffect)
+}
+
+// effectKind is the first field of each effect.
+var effectKind = op.ChoiceOf[op.EffectKind]("kind")
+
+func walkEffect(w op.Walker, e op.Effect) op.Effect {
+	var kind op.EffectKind
+	if e != nil {
+		kind = e.Effect()
 	}
-	w.End()
-	return out
+	kind = op.EffectKind(w.Choice(effectKind, uint8(kind)))
+	if e == nil {
+		e = token.NewEffect(kind)
+	}
+	if e == nil {
+		return nil // a kind of no list, which the decoder has refused
+	}
+	return e.Walk(w)
 }

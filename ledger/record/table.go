@@ -15,14 +15,16 @@ type Table[K comparable, V any] struct {
 	Prefix byte // the first byte of its keys
 	// Aggregate: written at most once a block, whatever its operations did to it.
 	Aggregate bool
-	name      func(K) []byte // what follows the prefix in a key
+	name      func([]byte, K) []byte // appends what follows the prefix in a key
 	walk      func(op.Walker, V) V
 }
 
+// keyRoom is enough for every key but those of long names.
+const keyRoom = 40
+
 // Key is where the record stands.
 func (t Table[K, V]) Key(k K) []byte {
-	name := t.name(k)
-	return append(append(make([]byte, 0, 1+len(name)), t.Prefix), name...)
+	return t.name(append(make([]byte, 0, keyRoom), t.Prefix), k)
 }
 
 // Encode is the record's bytes. A value that no rule allows is a bug, and it panics.

@@ -47,11 +47,14 @@ func Resident(key []byte) bool {
 	return true
 }
 
-func nothing(struct{}) []byte        { return nil }
-func address(a op.Address) []byte    { return a[:] }
-func id(id op.ID) []byte             { return id[:] }
-func text[T ~string](name T) []byte  { return []byte(name) }
-func pairName(p partner.Pair) []byte { return []byte(string(p.Debtor) + "\x00" + string(p.Creditor)) }
+func nothing(b []byte, _ struct{}) []byte     { return b }
+func address(b []byte, a op.Address) []byte   { return append(b, a[:]...) }
+func id(b []byte, id op.ID) []byte            { return append(b, id[:]...) }
+func text[T ~string](b []byte, name T) []byte { return append(b, name...) }
+
+func pairName(b []byte, p partner.Pair) []byte {
+	return append(append(append(b, p.Debtor...), 0), p.Creditor...)
+}
 
 // TermsKey names a version of a program's terms. Lots carry the version under which they
 // were made, so every version stays readable for as long as the ledger lives.
@@ -60,12 +63,12 @@ type TermsKey struct {
 	Version uint32
 }
 
-func termsName(k TermsKey) []byte {
-	return binary.BigEndian.AppendUint32([]byte(string(k.Program)+"\x00"), k.Version)
+func termsName(b []byte, k TermsKey) []byte {
+	return binary.BigEndian.AppendUint32(append(append(b, k.Program...), 0), k.Version)
 }
 
-func balanceName(k token.BalanceKey) []byte {
-	return append(append(make([]byte, 0, len(k.Account)+len(k.Program)), k.Account[:]...), k.Program...)
+func balanceName(b []byte, k token.BalanceKey) []byte {
+	return append(append(b, k.Account[:]...), k.Program...)
 }
 
 // BalanceKeyOf is whose balance a key names, without its prefix.

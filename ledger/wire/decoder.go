@@ -12,15 +12,20 @@ import (
 // that it answers with zeros and empty lists. What it allocates is bounded by its input.
 type Decoder struct {
 	rest []byte
-	open [][]byte // what follows the lists that are not closed yet
-	last string   // text read last: a batch names the same program over and over
+	open [][]byte  // what follows the lists that are not closed yet
+	room [6][]byte // for open: no record has more within each other
+	last string    // text read last: a batch names the same program over and over
 	first
 }
 
 var _ op.Walker = (*Decoder)(nil)
 
 // NewDecoder is a decoder of b, of which it keeps no part.
-func NewDecoder(b []byte) *Decoder { return &Decoder{rest: b, open: make([][]byte, 0, 4)} }
+func NewDecoder(b []byte) *Decoder {
+	d := &Decoder{rest: b}
+	d.open = d.room[:0]
+	return d
+}
 
 // Done is the first error, or that bytes are left.
 func (d *Decoder) Done() error {
