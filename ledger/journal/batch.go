@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -35,6 +36,7 @@ type Batch struct {
 	base    *head // what it was prepared on
 	next    head  // what it makes; view is missing
 	changed []changedKey
+	recent  []*Entry // of resident keys
 	saved   savedPages
 	data    *leveldb.Batch
 }
@@ -67,7 +69,7 @@ func (j *Journal) Prepare(height int64, changes []Change, indexes []Index) (*Bat
 	if height < 0 || height <= base.height {
 		return nil, fmt.Errorf("%w: %d after %d", ErrHeight, height, base.height)
 	}
-	bytes, err := check(base.root.Size, changes, indexes)
+	size, err := check(base.root.Size, changes, indexes)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +77,7 @@ func (j *Journal) Prepare(height int64, changes []Change, indexes []Index) (*Bat
 		journal: j,
 		height:  height,
 		log:     base.log.clone(),
-		data:    leveldb.MakeBatch(bytes + bytes/16),
+		data:    leveldb.MakeBatch(size + size/16),
 		changed: make([]changedKey, 0, len(changes)),
 		places:  make(map[keyDigest]int, len(changes)),
 	}
@@ -121,6 +123,7 @@ type draft struct {
 	log     *logTree
 	dead    []uint64 // entries that the batch replaces
 	changed []changedKey
+	recent  []*Entry
 	places  map[keyDigest]int // of the keys in changed
 	stored  uint64            // keys that the batch writes first and that are not resident
 	data    *leveldb.Batch
@@ -139,7 +142,12 @@ func (d *draft) append(c Change) (err error) {
 	if entry.Prev != 0 {
 		d.dead = append(d.dead, entry.Prev)
 	}
-	switch resident := d.journal.resident(c.Key); {
+	resident := d.journal.resident(c.Key)
+	if resident && entry.size() <= recentBytes {
+		entry.Key, entry.Record = bytes.Clone(c.Key), bytes.Clone(c.Record)
+		d.recent = append(d.recent, &entry)
+	}
+	switch {
 	case !resident:
 		d.data.Put(stateKey(c.Key), binary.BigEndian.AppendUint64(nil, entry.Seq))
 	case entry.Prev == 0:
@@ -184,7 +192,7 @@ func (d *draft) finish(base *head) *Batch {
 		d.data.Put(seedKey, directory.seed[:])
 	}
 	d.data.Put(metaKey, encodeMeta(next.height, next.stored, next.root))
-	return &Batch{base: base, next: next, changed: d.changed, saved: saved, data: d.data}
+	return &Batch{base: base, next: next, changed: d.changed, recent: d.recent, saved: saved, data: d.data}
 }
 
 // Commit makes a batch the journal's last height: one write of the database,
@@ -208,6 +216,9 @@ func (j *Journal) Commit(b *Batch) error {
 	next.log.settle()
 	next.view, next.refs = view, 1
 	j.updateDirectory(b)
+	for _, e := range b.recent {
+		j.recent.keep(e)
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.head = &next

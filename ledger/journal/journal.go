@@ -47,6 +47,7 @@ type Journal struct {
 	db      *leveldb.DB
 	files   io.Closer // the directory's; nil if Options.Storage gave the files
 	options Options
+	recent  *recent
 
 	// Owned by the writer.
 	fault error // ErrClosed, or a failed commit: what is on disk is unknown until reopened
@@ -94,7 +95,7 @@ func (j *Journal) Get(key []byte) (record []byte, seq uint64, err error) {
 	if seq, err = j.liveSeq(key); err != nil {
 		return nil, 0, err
 	}
-	return recordOf(j.db, key, seq)
+	return j.recordOf(j.db, key, seq)
 }
 
 // liveSeq is the number of a key's live entry, tombstones included, or 0. Writer

@@ -49,7 +49,7 @@ func openOn(files storage.Storage, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, openFault(err)
 	}
-	j := &Journal{db: db, options: o}
+	j := &Journal{db: db, options: o, recent: new(recent)}
 	if err := j.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), db.Close())
 	}

@@ -41,22 +41,6 @@ func engineFault(doing string, err error) error {
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// recordOf returns the record of a key whose live entry is seq, or ErrNotFound
-// if that is 0 or a tombstone.
-func recordOf(r reader, key []byte, seq uint64) ([]byte, uint64, error) {
-	if seq == 0 {
-		return nil, 0, ErrNotFound
-	}
-	entry, err := readEntryOf(r, key, seq)
-	if err != nil {
-		return nil, 0, err
-	}
-	if len(entry.Record) == 0 {
-		return nil, 0, ErrNotFound
-	}
-	return entry.Record, seq, nil
-}
-
 // storedSeq is the number of the live entry of a key that is not resident, or 0.
 func storedSeq(r reader, key []byte) (uint64, error) {
 	value, err := r.Get(stateKey(key), nil)

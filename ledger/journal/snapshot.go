@@ -54,7 +54,7 @@ func (s *Snapshot) Get(key []byte) (record []byte, seq uint64, err error) {
 	if seq, err = s.liveSeq(key); err != nil {
 		return nil, 0, err
 	}
-	return recordOf(s.head.view, key, seq)
+	return s.journal.recordOf(s.head.view, key, seq)
 }
 
 // liveSeq is the number of a key's live entry, tombstones included, or 0. The
