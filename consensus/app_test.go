@@ -101,12 +101,17 @@ func (a *testApp) proposes(txs ...[]byte) [][]byte {
 	return res.Txs
 }
 
-// large are signed bulk transactions with as many bytes as fit into one.
+// large are signed bulk transactions with as many bytes as fit into one, half of whose
+// operations weigh little: so that a block of them is full by its bytes.
 func (c *coalition) large(count int) (raws [][]byte) {
 	for range count {
 		ops := make([]op.Operation, 3000)
 		for i := range ops {
 			ops[i] = c.issue("ann", 1)
+			if i%2 == 1 {
+				ops[i] = token.ProposeAdjustment{Account: c.address("ann"), Program: "P1", Points: 1,
+					Direction: token.ToCredit, Reason: token.ForGoodwill, Ref: c.ref()}
+			}
 		}
 		raws = append(raws, c.sign("p1 issuer", ops...))
 	}
