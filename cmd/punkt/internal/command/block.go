@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -23,27 +24,22 @@ func blockCommand(a *App) *cobra.Command {
 }
 
 func blockShowCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:     "show HEIGHT",
-		Short:   "Show a block and its transactions",
-		Example: `  punkt block show 57`,
-		Args:    exactly("HEIGHT"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			height, err := number.Whole(args[0])
-			if err != nil || height < 1 || height > math.MaxInt64 {
-				return usage("%q is not a height: blocks are numbered from 1", args[0])
+	var height int64
+	return showing[api.Block]{
+		use:     "show HEIGHT",
+		short:   "Show a block and its transactions",
+		example: `  punkt block show 57`,
+		args: []value{{name: "HEIGHT", read: func(_ context.Context, _ *App, text string) error {
+			n, err := number.Whole(text)
+			if err != nil || n < 1 || n > math.MaxInt64 {
+				return usage("%q is not a height: blocks are numbered from 1", text)
 			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			b, err := client.Block(cmd.Context(), int64(height))
-			if err != nil {
-				return err
-			}
-			return a.print(b, func(w io.Writer) { sayBlock(w, b) })
-		},
-	}
+			height = int64(n)
+			return nil
+		}}},
+		ask:  func(ctx context.Context, client *api.Client) (api.Block, error) { return client.Block(ctx, height) },
+		tell: sayBlock,
+	}.command(a)
 }
 
 func sayBlock(w io.Writer, b api.Block) {

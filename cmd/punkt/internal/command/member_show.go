@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -8,29 +9,28 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 func memberShowCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:   "show ACCOUNT",
-		Short: "Show who acts for an account, and its points",
-		Example: `  punkt --home coalition/mart member show member:1007
+	var account token.Address
+	return showing[api.Account]{
+		use:   "show ACCOUNT",
+		short: "Show who acts for an account, and its points",
+		example: `  punkt --home coalition/mart member show member:1007
   punkt --home ann member show ann --json`,
-		Args: exactly("ACCOUNT"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			acc, err := a.fetchAccount(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			return a.print(acc, func(w io.Writer) {
-				sayAccount(w, acc)
-				if len(acc.Balances) > 0 {
-					fmt.Fprintln(w)
-				}
-				balanceTable(w, acc)
-			})
+		args: []value{accountInto(&account)},
+		ask: func(ctx context.Context, client *api.Client) (api.Account, error) {
+			return client.Account(ctx, api.Address(account))
 		},
-	}
+		tell: func(w io.Writer, acc api.Account) {
+			sayAccount(w, acc)
+			if len(acc.Balances) > 0 {
+				fmt.Fprintln(w)
+			}
+			balanceTable(w, acc)
+		},
+	}.command(a)
 }
 
 // sayAccount writes who acts for an account, and what stops spending.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/partner"
 )
 
 func partnerCommand(a *App) *cobra.Command {
@@ -23,53 +25,33 @@ func partnerCommand(a *App) *cobra.Command {
 }
 
 func partnerListCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the partners",
-		Example: `  punkt partner list`,
-		Args:    exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := a.client()
-			if err != nil {
-				return err
+	return showing[api.Partners]{
+		use:     "list",
+		short:   "List the partners",
+		example: `  punkt partner list`,
+		ask:     func(ctx context.Context, client *api.Client) (api.Partners, error) { return client.Partners(ctx) },
+		tell: func(w io.Writer, all api.Partners) {
+			t := words.Table(w, "ID", "NAME", "STATUS", "PROGRAMS", " LIMIT", "BACKING", " POWER")
+			for _, p := range all.Partners {
+				t.Row(p.ID, p.Name, p.Status, strings.Join(p.Programs, " "), words.Money(p.Limit), p.Backing, words.Thousands(p.Power))
 			}
-			all, err := client.Partners(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return a.print(all, func(w io.Writer) {
-				t := words.Table(w, "ID", "NAME", "STATUS", "PROGRAMS", " LIMIT", "BACKING", " POWER")
-				for _, p := range all.Partners {
-					t.Row(p.ID, p.Name, p.Status, strings.Join(p.Programs, " "), words.Money(p.Limit), p.Backing, words.Thousands(p.Power))
-				}
-				t.End()
-			})
+			t.End()
 		},
-	}
+	}.command(a)
 }
 
 func partnerShowCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:     "show PARTNER",
-		Short:   "Show a partner with its keys and their roles",
-		Example: `  punkt partner show mart`,
-		Args:    exactly("PARTNER"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := parsePartner(args[0])
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			p, err := client.Partner(cmd.Context(), string(id))
-			if err != nil {
-				return err
-			}
-			return a.print(p, func(w io.Writer) { sayPartner(w, p.Partner) })
+	var id partner.ID
+	return showing[api.PartnerAnswer]{
+		use:     "show PARTNER",
+		short:   "Show a partner with its keys and their roles",
+		example: `  punkt partner show mart`,
+		args:    []value{partnerInto(&id)},
+		ask: func(ctx context.Context, client *api.Client) (api.PartnerAnswer, error) {
+			return client.Partner(ctx, string(id))
 		},
-	}
+		tell: func(w io.Writer, p api.PartnerAnswer) { sayPartner(w, p.Partner) },
+	}.command(a)
 }
 
 func sayPartner(w io.Writer, p api.Partner) {
@@ -94,35 +76,23 @@ func sayPartner(w io.Writer, p api.Partner) {
 }
 
 func partnerPositionsCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:   "positions [PARTNER]",
-		Short: "Show what partners owe each other",
-		Long: `Positions shows what each debtor has come to owe each creditor since the ledger began,
+	var id partner.ID
+	return showing[api.Positions]{
+		use:   "positions [PARTNER]",
+		short: "Show what partners owe each other",
+		long: `Positions shows what each debtor has come to owe each creditor since the ledger began,
 and each partner's net; the nets of all partners add up to zero.`,
-		Example: `  punkt partner positions
+		example: `  punkt partner positions
   punkt partner positions mart --json`,
-		Args: between("", "PARTNER"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			client, err := a.client()
-			if err != nil {
-				return err
+		args: []value{partnerInto(&id).optional()},
+		ask: func(ctx context.Context, client *api.Client) (api.Positions, error) {
+			if id == "" {
+				return client.Positions(ctx)
 			}
-			var all api.Positions
-			if len(args) == 0 {
-				all, err = client.Positions(cmd.Context())
-			} else {
-				id, wrong := parsePartner(args[0])
-				if wrong != nil {
-					return wrong
-				}
-				all, err = client.PartnerPositions(cmd.Context(), string(id))
-			}
-			if err != nil {
-				return err
-			}
-			return a.print(all, func(w io.Writer) { sayPositions(w, all) })
+			return client.PartnerPositions(ctx, string(id))
 		},
-	}
+		tell: sayPositions,
+	}.command(a)
 }
 
 func sayPositions(w io.Writer, all api.Positions) {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/node/api"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 func programCommand(a *App) *cobra.Command {
@@ -23,65 +25,48 @@ func programCommand(a *App) *cobra.Command {
 }
 
 func programListCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:     "list",
-		Short:   "List the programs with their prices and points outstanding",
-		Example: `  punkt program list`,
-		Args:    exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, err := a.client()
-			if err != nil {
-				return err
+	return showing[api.Programs]{
+		use:     "list",
+		short:   "List the programs with their prices and points outstanding",
+		example: `  punkt program list`,
+		ask:     func(ctx context.Context, client *api.Client) (api.Programs, error) { return client.Programs(ctx) },
+		tell: func(w io.Writer, all api.Programs) {
+			t := words.Table(w, "CODE", "OWNER", "NAME", " ONRAMP", " OFFRAMP", " REDEMPTION", "EXPIRY", " OUTSTANDING", " HOLDERS")
+			for _, p := range all.Programs {
+				t.Row(p.Code, p.Owner, p.Name, words.Money(p.Prices.Onramp), words.Money(p.Prices.Offramp), words.Money(p.Prices.Redemption),
+					expiryRule(p.Expiry), words.Thousands(p.Outstanding), words.Thousands(p.Holders))
 			}
-			all, err := client.Programs(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return a.print(all, func(w io.Writer) {
-				t := words.Table(w, "CODE", "OWNER", "NAME", " ONRAMP", " OFFRAMP", " REDEMPTION", "EXPIRY", " OUTSTANDING", " HOLDERS")
-				for _, p := range all.Programs {
-					t.Row(p.Code, p.Owner, p.Name, words.Money(p.Prices.Onramp), words.Money(p.Prices.Offramp), words.Money(p.Prices.Redemption),
-						expiryRule(p.Expiry), words.Thousands(p.Outstanding), words.Thousands(p.Holders))
-				}
-				t.End()
-			})
+			t.End()
 		},
-	}
+	}.command(a)
+}
+
+// programShown is a program with the currency of its prices, which a person is told.
+type programShown struct {
+	api.ProgramAnswer
+	currency string
 }
 
 func programShowCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:   "show PROGRAM",
-		Short: "Show a program: its terms, and what became of its points",
-		Long: `Show tells a program's terms, every point since the ledger began, and what the points
+	var code token.Code
+	return showing[programShown]{
+		use:   "show PROGRAM",
+		short: "Show a program: its terms, and what became of its points",
+		long: `Show tells a program's terms, every point since the ledger began, and what the points
 outstanding are worth at redemption price.`,
-		Example: `  punkt --home coalition/mart program show MART
+		example: `  punkt --home coalition/mart program show MART
   punkt --home coalition/mart program show MART --json`,
-		Args: exactly("PROGRAM"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			code, err := parseProgram(args[0])
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			p, err := client.Program(cmd.Context(), string(code))
+		args: []value{programInto(&code)},
+		ask: func(ctx context.Context, client *api.Client) (programShown, error) {
+			p, err := client.Program(ctx, string(code))
 			if err != nil || a.json {
-				if err == nil {
-					err = a.print(p, nil)
-				}
-				return err
+				return programShown{ProgramAnswer: p}, err
 			}
-			c, err := client.Coalition(cmd.Context())
-			if err != nil {
-				return err
-			}
-			sayProgram(a.Stdout, p, c.Currency)
-			return nil
+			c, err := client.Coalition(ctx)
+			return programShown{p, c.Currency}, err
 		},
-	}
+		tell: func(w io.Writer, p programShown) { sayProgram(w, p.ProgramAnswer, p.currency) },
+	}.command(a)
 }
 
 func sayProgram(w io.Writer, p api.ProgramAnswer, currency string) {

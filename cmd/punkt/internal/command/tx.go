@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -22,27 +23,17 @@ func txCommand(a *App) *cobra.Command {
 }
 
 func txShowCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:     "show HASH",
-		Short:   "Show a transaction: what was signed, and what became of it",
-		Example: `  punkt tx show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
-		Args:    exactly("HASH"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			hash, err := parseHash("transaction", args[0])
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			tx, err := client.Transaction(cmd.Context(), hash)
-			if err != nil {
-				return err
-			}
-			return a.print(tx, func(w io.Writer) { sayTransaction(w, tx) })
+	var hash api.Hash
+	return showing[api.TransactionAnswer]{
+		use:     "show HASH",
+		short:   "Show a transaction: what was signed, and what became of it",
+		example: `  punkt tx show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+		args:    []value{idInto("HASH", "transaction", &hash)},
+		ask: func(ctx context.Context, client *api.Client) (api.TransactionAnswer, error) {
+			return client.Transaction(ctx, hash)
 		},
-	}
+		tell: sayTransaction,
+	}.command(a)
 }
 
 func sayTransaction(w io.Writer, tx api.TransactionAnswer) {
