@@ -67,9 +67,9 @@ type relays struct {
 }
 
 func (r *relays) put(one relay) {
-	if r.bytes+len(one.raw) <= maxRelayBytes {
+	if r.bytes+memoryOf(one.raw) <= maxRelayBytes {
 		r.queue = append(r.queue, one)
-		r.bytes += len(one.raw)
+		r.bytes += memoryOf(one.raw)
 	}
 }
 
@@ -77,7 +77,7 @@ func (r *relays) put(one relay) {
 func (r *relays) takeUntil(now time.Time) []relay {
 	n := 0
 	for n < len(r.queue) && !r.queue[n].due.After(now) {
-		r.bytes -= len(r.queue[n].raw)
+		r.bytes -= memoryOf(r.queue[n].raw)
 		n++
 	}
 	due := r.queue[:n:n]
@@ -176,13 +176,17 @@ func (g *gossip) post(raw []byte, except p2p.ID) {
 	}
 }
 
+// memoryOf is about what a transaction takes that waits: a peer may send 160,000 of no
+// bytes in one message, each of which has a place in a queue.
+func memoryOf(raw []byte) int { return len(raw) + placeBytes }
+
 // put is called with gossip.mu held.
 func (b *outbox) put(raw []byte) {
-	if b.bytes+len(raw) > maxOutboxBytes {
+	if b.bytes+memoryOf(raw) > maxOutboxBytes {
 		return
 	}
 	b.txs = append(b.txs, raw)
-	b.bytes += len(raw)
+	b.bytes += memoryOf(raw)
 	select {
 	case b.wake <- struct{}{}:
 	default:
@@ -228,10 +232,10 @@ func (g *gossip) nextBatch(box *outbox) (batch [][]byte) {
 		}
 		taken++
 		size += len(raw)
+		box.bytes -= memoryOf(raw)
 		batch = append(batch, raw)
 	}
 	box.txs = box.txs[taken:]
-	box.bytes -= size
 	if len(box.txs) == 0 {
 		box.txs = nil
 	}
@@ -245,8 +249,8 @@ func (g *gossip) Receive(e p2p.Envelope) {
 		return
 	}
 	size := int64(0)
-	for _, tx := range message.Txs {
-		size += int64(len(tx))
+	for _, raw := range message.Txs {
+		size += int64(memoryOf(raw))
 	}
 	if g.arrivedBytes.Add(size) > maxArrivedBytes {
 		g.arrivedBytes.Add(-size)
@@ -264,13 +268,17 @@ func (g *gossip) takeArrivals() {
 	for {
 		select {
 		case a := <-g.arrived:
-			for _, raw := range a.txs {
-				g.take(relay{from: a.from, raw: raw, due: time.Now().Add(earlyFor)})
-				g.arrivedBytes.Add(-int64(len(raw)))
-			}
+			g.takeBatch(a)
 		case <-g.Quit():
 			return
 		}
+	}
+}
+
+func (g *gossip) takeBatch(a arrival) {
+	for _, raw := range a.txs {
+		g.take(relay{from: a.from, raw: raw, due: time.Now().Add(earlyFor)})
+		g.arrivedBytes.Add(-int64(memoryOf(raw)))
 	}
 }
 

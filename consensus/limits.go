@@ -73,6 +73,9 @@ const (
 	maxRelayBytes   = 32 << 20
 	maxArrivals     = 4096
 
+	// placeBytes is what a transaction takes in a queue beside its bytes.
+	placeBytes = 64
+
 	// silentAfter is how long a peer may say nothing and still count as seen: an idle
 	// coalition speaks with every block, each ten seconds.
 	silentAfter = 30 * time.Second
