@@ -88,14 +88,35 @@ func (b *Book) room(payee partner.ID, now time.Time) error {
 		}
 	}
 	switch {
-	case len(b.all) >= MaxKept:
-		return fmt.Errorf("%w: the book is full", ErrTooMany)
 	case waiting >= MaxWaiting:
 		return fmt.Errorf("%w: %d of %s wait for an answer", ErrTooMany, waiting, payee)
 	case len(b.recent[payee]) >= MaxPerMinute:
 		return fmt.Errorf("%w: %d of %s in a minute", ErrTooMany, MaxPerMinute, payee)
+	case len(b.all) >= MaxKept && !b.makeRoom(now):
+		return fmt.Errorf("%w: the book is full", ErrTooMany)
 	}
 	return nil
+}
+
+// makeRoom forgets the oldest request that is settled of the payee who keeps the most, so
+// that nobody's fills the book against the others.
+func (b *Book) makeRoom(now time.Time) bool {
+	kept := map[partner.ID]int{}
+	most := partner.ID("")
+	for _, id := range b.order {
+		payee := b.all[id].Request.Payee
+		if kept[payee]++; kept[payee] > kept[most] {
+			most = payee
+		}
+	}
+	for i, id := range b.order {
+		if k := b.all[id]; k.Request.Payee == most && b.seen(k, now).Settled() {
+			delete(b.all, id)
+			b.order = slices.Delete(b.order, i, i+1)
+			return true
+		}
+	}
+	return false
 }
 
 // sweep forgets what no longer matters.
