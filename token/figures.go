@@ -11,8 +11,8 @@ type Sums struct {
 	Points   Points `json:"points,omitempty" doc:"moved; exchange: the points given"`
 	Received Points `json:"received,omitempty" doc:"exchange: points got"`
 	Short    Points `json:"short,omitempty" doc:"clawback and debit: asked for and not there"`
-	Debt     Points `json:"debt,omitempty" doc:"of short, what became debt; of points that came in, what paid debt off"`
-	Claimed  Points `json:"claimed,omitempty" doc:"of short, what open holds will pay before anything comes back from them"`
+	Debt     Points `json:"debt,omitempty" doc:"of short, what became debt; of points got, what paid debt"`
+	Claimed  Points `json:"claimed,omitempty" doc:"of short, what open holds will pay before they return any"`
 	Lapsed   Points `json:"lapsed,omitempty" doc:"points returned whose expiry had passed: expired at once"`
 }
 

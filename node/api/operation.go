@@ -40,12 +40,12 @@ func (o *Operation) UnmarshalJSON(b []byte) error {
 
 // Schema describes the type to OpenAPI.
 func (Operation) Schema(r huma.Registry) *huma.Schema {
-	return oneOf(r, "Operation", "an operation as it was signed, checked or not: docs/reference/operations has a page for each kind",
-		func(add func(kind, schema string, walk func(op.Walker))) {
-			for _, o := range tx.Operations() {
-				add(o.Kind().String(), o.Kind().TypeName()+"Operation", func(w op.Walker) { o.Walk(w) })
-			}
-		})
+	const what = "an operation as it was signed, checked or not: docs/reference/operations has a page for each kind"
+	return oneOf(r, "Operation", what, func(add addKind) {
+		for _, o := range tx.Operations() {
+			add(o.Kind().String(), o.Kind().TypeName()+"Operation", func(w op.Walker) { o.Walk(w) })
+		}
+	})
 }
 
 // Effect is one thing that an operation or a step of the sweep did: in JSON an object of
@@ -82,10 +82,10 @@ func (e *Effect) UnmarshalJSON(b []byte) error {
 
 // Schema describes the type to OpenAPI.
 func (Effect) Schema(r huma.Registry) *huma.Schema {
-	return oneOf(r, "Effect", "one thing that was done: docs/reference/events.md",
-		func(add func(kind, schema string, walk func(op.Walker))) {
-			for k := op.EffectKind(1); k.Valid(); k++ {
-				add(k.String(), schemaName(k.String())+"Effect", func(w op.Walker) { token.NewEffect(k).Walk(w) })
-			}
-		})
+	const what = "one thing that was done: docs/reference/events.md"
+	return oneOf(r, "Effect", what, func(add addKind) {
+		for k := op.EffectKind(1); k.Valid(); k++ {
+			add(k.String(), schemaName(k.String())+"Effect", func(w op.Walker) { token.NewEffect(k).Walk(w) })
+		}
+	})
 }

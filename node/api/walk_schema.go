@@ -10,13 +10,17 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
+// addKind adds a kind, the name of its schema, and the walk over its fields.
+type addKind func(kind, schema string, walk func(op.Walker))
+
 // oneOf puts a schema under a name into the document, whose objects are of one of several
 // kinds, and answers with a reference to it.
-func oneOf(r huma.Registry, name, description string, kinds func(add func(kind, schema string, walk func(op.Walker)))) *huma.Schema {
+func oneOf(r huma.Registry, name, description string, kinds func(add addKind)) *huma.Schema {
 	const components = "#/components/schemas/"
 	all := r.Map()
 	if all[name] == nil {
-		one := &huma.Schema{Description: description, Discriminator: &huma.Discriminator{PropertyName: "kind", Mapping: map[string]string{}}}
+		one := &huma.Schema{Description: description,
+			Discriminator: &huma.Discriminator{PropertyName: "kind", Mapping: map[string]string{}}}
 		all[name] = one
 		kinds(func(kind, schema string, walk func(op.Walker)) {
 			all[schema] = schemaOf(r, kind, walk)
@@ -37,7 +41,8 @@ func schemaOf(r huma.Registry, kind string, walk func(op.Walker)) *huma.Schema {
 }
 
 func newObject() *huma.Schema {
-	return &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: true}
+	none := map[string]*huma.Schema{}
+	return &huma.Schema{Type: huma.TypeObject, Properties: none, AdditionalProperties: true}
 }
 
 // schemaWalker is the walker that describes the fields that it is shown.
@@ -96,8 +101,10 @@ func (w *schemaWalker) Integer(name string, v, _ uint64) uint64 { return w.Numbe
 // Instant describes a field that may be left out.
 func (w *schemaWalker) Instant(name string, v uint64) uint64 {
 	top := w.open[len(w.open)-1]
-	top.Properties[name] = &huma.Schema{Description: "left out: none; beyond the year 9999 a number of seconds",
-		OneOf: []*huma.Schema{Time(0).Schema(w.registry), integer()}}
+	top.Properties[name] = &huma.Schema{
+		Description: "left out: none; beyond the year 9999 a number of seconds",
+		OneOf:       []*huma.Schema{Time(0).Schema(w.registry), integer()},
+	}
 	return v
 }
 

@@ -37,7 +37,9 @@ func blockShowCommand(a *App) *cobra.Command {
 			height = int64(n)
 			return nil
 		}}},
-		ask:  func(ctx context.Context, client *api.Client) (api.Block, error) { return client.Block(ctx, height) },
+		ask: func(ctx context.Context, client *api.Client) (api.Block, error) {
+			return client.Block(ctx, height)
+		},
 		tell: sayBlock,
 	}.command(a)
 }

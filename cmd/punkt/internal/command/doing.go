@@ -18,7 +18,7 @@ type doing struct {
 
 	args   []value // in their order
 	flags  []value
-	setup  func(cmd *cobra.Command, s *sending) // flags that are no values, and rules between flags; nil: none
+	setup  func(*cobra.Command, *sending) // flags that are no values, and rules between flags; nil: none
 	signer signer
 	// check may refuse the order, or have a person asked; nil: nothing is checked.
 	check func(context.Context, *sending, *order) error
@@ -75,7 +75,9 @@ type signer struct {
 
 // byRole is the key with which the home's partner acts in a role.
 func byRole(role partner.Role) signer {
-	return signer{key: func(_ context.Context, a *App, s *sending) (string, error) { return a.partnerKey(s, role) }}
+	return signer{key: func(_ context.Context, a *App, s *sending) (string, error) {
+		return a.partnerKey(s, role)
+	}}
 }
 
 // bySpender is the key that may act for the account whose points they are: the flag's, or
@@ -83,8 +85,10 @@ func byRole(role partner.Role) signer {
 func bySpender(account *op.Address) signer {
 	name := ""
 	return signer{
-		flags: []value{{name: "account", usage: "`ACCOUNT` whose points they are (default: the home's only key)",
-			read: func(_ context.Context, _ *App, text string) error { name = text; return nil }}},
+		flags: []value{{
+			name: "account", usage: "`ACCOUNT` whose points they are (default: the home's only key)",
+			read: func(_ context.Context, _ *App, text string) error { name = text; return nil },
+		}},
 		key: func(ctx context.Context, a *App, s *sending) (key string, err error) {
 			if *account, err = a.accountOrOwn(name); err != nil {
 				return "", err

@@ -29,7 +29,9 @@ func partnerListCommand(a *App) *cobra.Command {
 		use:     "list",
 		short:   "List the partners",
 		example: `  punkt partner list`,
-		ask:     func(ctx context.Context, client *api.Client) (api.Partners, error) { return client.Partners(ctx) },
+		ask: func(ctx context.Context, client *api.Client) (api.Partners, error) {
+			return client.Partners(ctx)
+		},
 		tell: func(w io.Writer, all api.Partners) {
 			t := words.Table(w, "ID", "NAME", "STATUS", "PROGRAMS", " LIMIT", "BACKING", " POWER")
 			for _, p := range all.Partners {

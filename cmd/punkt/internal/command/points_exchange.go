@@ -32,8 +32,12 @@ func pointsQuoteCommand(a *App) *cobra.Command {
 				until = words.Instant(q.ExpiresAt)
 			}
 			fmt.Fprintf(w, "%s give %s.\n", words.Points(q.Points, q.From), words.Points(q.Receive, q.To))
-			words.Fields(w, "  offramp of "+q.From, words.Money(q.Offramp), "  onramp of "+q.To, words.Money(q.Onramp),
-				"  left over", words.Money(q.Remainder), "  last until", until, "  as of", words.Instant(q.AsOf.Time))
+			words.Fields(w,
+				"  offramp of "+q.From, words.Money(q.Offramp),
+				"  onramp of "+q.To, words.Money(q.Onramp),
+				"  left over", words.Money(q.Remainder),
+				"  last until", until,
+				"  as of", words.Instant(q.AsOf.Time))
 		},
 	}.command(a)
 }
@@ -49,9 +53,11 @@ func pointsExchangeCommand(a *App) *cobra.Command {
 coalition's prices when the block is made; --minimum refuses less. punkt points quote
 tells the result beforehand.`,
 		example: `  punkt --home ann points exchange 200 MART BREW --minimum 16`,
-		args:    []value{pointsInto(&o.Points), programInto(&o.From).named("FROM"), programInto(&o.To).named("TO")},
-		flags:   []value{least},
-		signer:  bySpender(&o.Account),
+		args: []value{
+			pointsInto(&o.Points), programInto(&o.From).named("FROM"), programInto(&o.To).named("TO"),
+		},
+		flags:  []value{least},
+		signer: bySpender(&o.Account),
 		order: func(ctx context.Context) (order, error) {
 			p, from, to := a.priceOf(ctx, o.To), string(o.From), string(o.To)
 			return order{
@@ -59,7 +65,8 @@ tells the result beforehand.`,
 				would: fmt.Sprintf("exchange %s of %s for at least %s", words.Points(o.Points, from),
 					api.Address(o.Account), words.Points(max(o.Minimum, 1), to)),
 				done: func(r api.Receipt) *words.Saying {
-					says := words.Said("Exchanged %s for %s%s", words.Points(r.Points, from), words.Points(r.Received, to), p.Worth(r.Received))
+					says := words.Said("Exchanged %s for %s%s", words.Points(r.Points, from),
+						words.Points(r.Received, to), p.Worth(r.Received))
 					says.Lots(r)
 					says.Owed(r, p.Currency)
 					return says

@@ -26,7 +26,9 @@ end. The partner captures them, all or part, or releases them; at the deadline t
 return by themselves.`,
 		example: `  punkt --home ann points hold 90 BREW --at kino --for 2h`,
 		args:    []value{pointsInto(&o.Points), programInto(&o.Program)},
-		flags:   []value{partnerInto(&o.Partner).flag("at", "`PARTNER` that may capture the points").required()},
+		flags: []value{
+			partnerInto(&o.Partner).flag("at", "`PARTNER` that may capture the points").required(),
+		},
 		setup: func(cmd *cobra.Command, _ *sending) {
 			cmd.Flags().Var(&length, "for", "return them by themselves after `DURATION`, at most 7d")
 		},
@@ -39,7 +41,8 @@ return by themselves.`,
 			return order{
 				anyTime: true,
 				op:      func(ref token.Ref) op.Operation { o.Ref = ref; return o },
-				would:   fmt.Sprintf("hold %s of %s for %s until %s", what, api.Address(o.Account), o.Partner, end),
+				would: fmt.Sprintf("hold %s of %s for %s until %s", what,
+					api.Address(o.Account), o.Partner, end),
 				done: func(r api.Receipt) *words.Saying {
 					says := words.Said("Held %s for %s until %s,", what, o.Partner, end)
 					says.Add("%s takes them with: punkt points capture %s", o.Partner, r.ID)
@@ -70,10 +73,12 @@ redeemer key. Without POINTS it takes all; what it leaves returns to the member.
 			}
 			p := a.priceOf(ctx, token.Code(hold.Program))
 			return order{
-				op:    func(ref token.Ref) op.Operation { o.Ref = ref; return o },
-				would: fmt.Sprintf("capture %s of the %s that %s set aside", words.Points(o.Points, hold.Program), words.Thousands(hold.Points), hold.Account),
+				op: func(ref token.Ref) op.Operation { o.Ref = ref; return o },
+				would: fmt.Sprintf("capture %s of the %s that %s set aside",
+					words.Points(o.Points, hold.Program), words.Thousands(hold.Points), hold.Account),
 				done: func(r api.Receipt) *words.Saying {
-					says := words.Said("Captured %s%s of %s", words.Points(r.Points, hold.Program), p.Worth(r.Points), hold.Account)
+					says := words.Said("Captured %s%s of %s", words.Points(r.Points, hold.Program),
+						p.Worth(r.Points), hold.Account)
 					says.Returned(r, hold.Program)
 					says.Owed(r, p.Currency)
 					return says

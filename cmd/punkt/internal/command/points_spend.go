@@ -25,7 +25,8 @@ account's controller signs, or for a custodial account its home partner's custod
 		flags:  []value{accountInto(&t.To).flag("to", "`ACCOUNT` that gets the points").required()},
 		signer: bySpender(&t.Account),
 		order: func(context.Context) (order, error) {
-			what := fmt.Sprintf("%s from %s to %s", words.Points(t.Points, string(t.Program)), api.Address(t.Account), api.Address(t.To))
+			what := fmt.Sprintf("%s from %s to %s", words.Points(t.Points, string(t.Program)),
+				api.Address(t.Account), api.Address(t.To))
 			return order{
 				op:    func(ref token.Ref) op.Operation { t.Ref = ref; return t },
 				would: "transfer " + what,
@@ -54,10 +55,12 @@ owes that partner the redemption price. What expires first is spent first.`,
 		order: func(ctx context.Context) (order, error) {
 			p, code := a.priceOf(ctx, o.Program), string(o.Program)
 			return order{
-				op:    func(ref token.Ref) op.Operation { o.Ref = ref; return o },
-				would: fmt.Sprintf("redeem %s of %s at %s", words.Points(o.Points, code), api.Address(o.Account), o.Partner),
+				op: func(ref token.Ref) op.Operation { o.Ref = ref; return o },
+				would: fmt.Sprintf("redeem %s of %s at %s", words.Points(o.Points, code),
+					api.Address(o.Account), o.Partner),
 				done: func(r api.Receipt) *words.Saying {
-					says := words.Said("Redeemed %s%s at %s", words.Points(r.Points, code), p.Worth(r.Points), o.Partner)
+					says := words.Said("Redeemed %s%s at %s", words.Points(r.Points, code),
+						p.Worth(r.Points), o.Partner)
 					says.Owed(r, p.Currency)
 					return says
 				},

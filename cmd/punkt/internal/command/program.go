@@ -29,7 +29,9 @@ func programListCommand(a *App) *cobra.Command {
 		use:     "list",
 		short:   "List the programs with their prices and points outstanding",
 		example: `  punkt program list`,
-		ask:     func(ctx context.Context, client *api.Client) (api.Programs, error) { return client.Programs(ctx) },
+		ask: func(ctx context.Context, client *api.Client) (api.Programs, error) {
+			return client.Programs(ctx)
+		},
 		tell: func(w io.Writer, all api.Programs) {
 			t := words.Table(w, "CODE", "OWNER", "NAME", " ONRAMP", " OFFRAMP", " REDEMPTION", "EXPIRY", " OUTSTANDING", " HOLDERS")
 			for _, p := range all.Programs {

@@ -22,7 +22,8 @@ func (s *Saying) Add(format string, args ...any) { *s = append(*s, fmt.Sprintf(f
 func (s *Saying) Lots(r api.Receipt) {
 	for _, made := range r.Figures().Made {
 		for _, lot := range made.Lots.Lots {
-			what, active, expires := Points(lot.Amount, string(made.Program)), api.Time(lot.ActiveAt), api.Time(lot.ExpiresAt)
+			what := Points(lot.Amount, string(made.Program))
+			active, expires := api.Time(lot.ActiveAt), api.Time(lot.ExpiresAt)
 			switch {
 			case active != 0 && expires != 0:
 				s.Add("%s can be spent from %s and until %s.", what, Instant(active), LastDay(expires))
@@ -55,7 +56,8 @@ func (s *Saying) Owed(r api.Receipt, currency string) {
 		if o.Reason == partner.ForReversal {
 			change = "less"
 		}
-		s.Add("%s owes %s %s %s %s.", o.Pair.Debtor, o.Pair.Creditor, currency, Amount(api.Money(o.Amount)), change)
+		amount := Amount(api.Money(o.Amount))
+		s.Add("%s owes %s %s %s %s.", o.Pair.Debtor, o.Pair.Creditor, currency, amount, change)
 	}
 }
 
