@@ -76,7 +76,8 @@ func TestSubmit(t *testing.T) {
 	c, ctx := NewClient(h.URL), t.Context()
 
 	signed, err := c.Submit(ctx, y.plain)
-	if err != nil || signed.Status != "final" || signed.Code != 0 || len(signed.Receipts) != 1 || signed.Hash != tx.Hash(y.plain) {
+	if err != nil || signed.Status != "final" || signed.Code != 0 || len(signed.Receipts) != 1 ||
+		signed.Hash != tx.Hash(y.plain) {
 		t.Errorf("%+v, %v", signed, err)
 	}
 	if again, err := c.Submit(ctx, y.plain); err != nil || !reflect.DeepEqual(again, signed) {
@@ -84,10 +85,12 @@ func TestSubmit(t *testing.T) {
 	}
 	var refused *Refused
 	signed, err = c.Submit(ctx, y.refused)
-	if !errors.As(err, &refused) || refused.Name != "daily_cap_exceeded" || refused.Number != 49 || signed.Height == 0 || signed.Code != 49 {
+	if !errors.As(err, &refused) || refused.Name != "daily_cap_exceeded" || refused.Number != 49 ||
+		signed.Height == 0 || signed.Code != 49 {
 		t.Errorf("final and refused: %+v, %v", signed, err)
 	}
-	if !strings.Contains(err.Error(), "250 transferred today") && !strings.Contains(err.Error(), "251 transferred today") {
+	if said := err.Error(); !strings.Contains(said, "250 transferred today") &&
+		!strings.Contains(said, "251 transferred today") {
 		t.Errorf("the refusal has no numbers: %v", err)
 	}
 	_, err = c.Submit(ctx, []byte("junk"))
@@ -95,7 +98,8 @@ func TestSubmit(t *testing.T) {
 		t.Errorf("refused at the door: %v", err)
 	}
 	async := y.sign("ann", tx.Atomic, token.Lock{Account: token.Address(address("ann")), Ref: y.ref()})
-	if signed, err := c.SubmitAsync(ctx, async); err != nil || signed.Status != "accepted" || signed.Hash != tx.Hash(async) {
+	signed, err = c.SubmitAsync(ctx, async)
+	if err != nil || signed.Status != "accepted" || signed.Hash != tx.Hash(async) {
 		t.Errorf("%+v, %v", signed, err)
 	}
 }
@@ -114,7 +118,8 @@ func TestRepeatedRefNamesTheFirstUse(t *testing.T) {
 	six := token.Transfer{Account: ann, To: bob, Program: "MART", Points: 6, Ref: ref}
 	_, err = NewClient(h.URL).Submit(t.Context(), y.sign("ann", tx.Atomic, six))
 	var refused *Refused
-	if !errors.As(err, &refused) || refused.Name != "ref_conflict" || refused.Status != http.StatusConflict || *refused.Existing != (OperationAt{Height: signed.Height, Tx: signed.Hash}) {
+	if !errors.As(err, &refused) || refused.Name != "ref_conflict" || refused.Status != http.StatusConflict ||
+		*refused.Existing != (OperationAt{Height: signed.Height, Tx: signed.Hash}) {
 		t.Fatalf("%v, %+v", err, refused)
 	}
 	other, ok := refused.Asked.Operation.(token.Transfer)
@@ -139,7 +144,8 @@ func TestRepeatedOperationIsDone(t *testing.T) {
 		"waiting": NewClient(h.URL).Submit, "not waiting": NewClient(h.URL).SubmitAsync,
 	} {
 		again, err := submit(t.Context(), y.sign("ann", tx.Atomic, op))
-		if err != nil || !again.Repeated || again.Hash != first.Hash || again.Height != first.Height || len(again.Receipts) != 1 || again.Receipts[0].Code != 0 {
+		if err != nil || !again.Repeated || again.Hash != first.Hash || again.Height != first.Height ||
+			len(again.Receipts) != 1 || again.Receipts[0].Code != 0 {
 			t.Errorf("%s: %v, %+v", name, err, again)
 		}
 	}
@@ -155,7 +161,8 @@ func TestNobodyAnswers(t *testing.T) {
 	if _, err := c.Status(t.Context()); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("status: %v", err)
 	}
-	if _, err := c.Submit(t.Context(), []byte("x")); !errors.Is(err, ErrUnreachable) || errors.Is(err, ErrUnknownOutcome) {
+	_, err = c.Submit(t.Context(), []byte("x"))
+	if !errors.Is(err, ErrUnreachable) || errors.Is(err, ErrUnknownOutcome) {
 		t.Errorf("submit: %v; nothing was sent", err)
 	}
 	if _, err := NewClient("no url at all\n").Status(t.Context()); err == nil {
