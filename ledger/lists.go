@@ -19,6 +19,12 @@ type Page[K comparable] struct {
 	Limit int
 }
 
+// AccountPage is a part of a list of accounts, IDPage of what operations have made.
+type (
+	AccountPage = Page[token.Address]
+	IDPage      = Page[op.ID]
+)
+
 // Listed are the rows of a page. Next is what the next page is After; zero: there is none.
 type Listed[K comparable, R any] struct {
 	Rows []R
@@ -53,7 +59,8 @@ func (p *pager[K, R]) see(key K, row R, wanted bool) {
 }
 
 // pageOf are the records of a table in the order of their keys.
-func pageOf[K comparable, V, R any](v *View, of record.Table[K, V], from Page[K], keyOf func(name []byte) K, row func(K, V) (R, bool)) (Listed[K, R], error) {
+func pageOf[K comparable, V, R any](v *View, of record.Table[K, V], from Page[K],
+	keyOf func(name []byte) K, row func(K, V) (R, bool)) (Listed[K, R], error) {
 	page := pager[K, R]{limit: from.Limit}
 	var zero K
 	var after []byte
@@ -85,11 +92,12 @@ type AccountRow struct {
 }
 
 // Accounts are the accounts of a home, or of all where it is empty, by address.
-func (v *View) Accounts(home partner.ID, from Page[token.Address]) (Listed[token.Address, AccountRow], error) {
+func (v *View) Accounts(home partner.ID, from AccountPage) (Listed[token.Address, AccountRow], error) {
 	address := func(name []byte) token.Address { return token.Address(name) }
-	return pageOf(v, record.Accounts, from, address, func(a token.Address, acc token.Account) (AccountRow, bool) {
+	row := func(a token.Address, acc token.Account) (AccountRow, bool) {
 		return AccountRow{a, acc}, home == "" || home == acc.Home
-	})
+	}
+	return pageOf(v, record.Accounts, from, address, row)
 }
 
 // AdjustmentRow is an adjustment with the id of the operation that proposed it.
@@ -99,14 +107,13 @@ type AdjustmentRow struct {
 }
 
 // Adjustments are those that are wanted, by id.
-func (v *View) Adjustments(want func(token.Adjustment) bool, from Page[op.ID]) (Listed[op.ID, AdjustmentRow], error) {
-	return pageOf(v, record.Adjustments, from, idOf, func(id op.ID, a token.Adjustment) (AdjustmentRow, bool) {
-		return AdjustmentRow{id, a}, want(a)
-	})
+func (v *View) Adjustments(want func(token.Adjustment) bool, from IDPage) (Listed[op.ID, AdjustmentRow], error) {
+	row := func(id op.ID, a token.Adjustment) (AdjustmentRow, bool) { return AdjustmentRow{id, a}, want(a) }
+	return pageOf(v, record.Adjustments, from, idOf, row)
 }
 
 // Payments are those that are wanted, by id.
-func (v *View) Payments(want func(partner.Payment) bool, from Page[op.ID]) (Listed[op.ID, PaymentRow], error) {
+func (v *View) Payments(want func(partner.Payment) bool, from IDPage) (Listed[op.ID, PaymentRow], error) {
 	return pageOf(v, record.Payments, from, idOf, func(id op.ID, p partner.Payment) (PaymentRow, bool) {
 		return PaymentRow{id, p}, want(p)
 	})
@@ -121,7 +128,7 @@ type HoldRow struct {
 // OpenHolds are the open holds that are wanted, the soonest to end first: as the agenda
 // has them. One whose deadline has come stays until a block has booked it. It fails with
 // ErrNoSuchRow.
-func (v *View) OpenHolds(want func(token.HeldPoints) bool, from Page[op.ID]) (Listed[op.ID, HoldRow], error) {
+func (v *View) OpenHolds(want func(token.HeldPoints) bool, from IDPage) (Listed[op.ID, HoldRow], error) {
 	page := pager[op.ID, HoldRow]{limit: from.Limit}
 	begin := []byte{indexAgenda, byte(token.TimeOut)}
 	end := []byte{indexAgenda, byte(token.TimeOut) + 1}

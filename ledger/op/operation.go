@@ -50,6 +50,14 @@ func HeaderOf(o Operation) Header {
 	return h.Header
 }
 
+// ByItsAccount reports whether operations of the kind are an account's, which its
+// controller signs, and not a partner's.
+func ByItsAccount(o Operation) bool {
+	h := header{}
+	o.Walk(&h)
+	return h.byAccount
+}
+
 // idDomain keeps operation ids apart from every other SHA-256 of the ledger.
 const idDomain = "punkt/ledger/operation/1"
 

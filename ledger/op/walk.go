@@ -43,7 +43,7 @@ type Bytes string
 // account's controller; of the others a partner's key is the actor.
 func ByAccount(v Visitor, account Address) Address {
 	if h, ok := v.(*header); ok {
-		h.Actor = account
+		h.Actor, h.byAccount = account, true
 	}
 	return v.Address("account", account)
 }
@@ -112,4 +112,5 @@ func (Same) Bytes(_ BytesField, v Bytes) Bytes { return v }
 type header struct {
 	Same
 	Header
+	byAccount bool // the walk has the field of ByAccount
 }

@@ -18,9 +18,10 @@ import (
 func (s *Server) listRoutes() {
 	read(s, get("list-accounts", "/v1/accounts", "The accounts, by address"), listAccounts)
 	read(s, get("list-holds", "/v1/holds", "The holds that are open, the soonest to end first"), listHolds)
-	read(s, get("list-adjustments", "/v1/adjustments", "The adjustments, by id: those that wait for approval, or others"), listAdjustments)
-	read(s, get("list-payments", "/v1/payments", "The payments, by id: those that nobody has decided on, or others"), listPayments)
-	read(s, get("list-operations", "/v1/operations", "The operations that took effect, the newest first"), s.listOperations)
+	read(s, get("list-adjustments", "/v1/adjustments", "The adjustments, by id"), listAdjustments)
+	read(s, get("list-payments", "/v1/payments", "The payments, by id"), listPayments)
+	read(s, get("list-operations", "/v1/operations", "The operations that took effect, the newest first"),
+		s.listOperations)
 	read(s, get("list-blocks", "/v1/blocks", "The blocks, the newest first"), s.listBlocks)
 }
 
@@ -36,8 +37,8 @@ type RowsByID struct {
 	After Hash `query:"after" doc:"next of the page before; left out: from the beginning"`
 }
 
-func (in RowsByID) page() ledger.Page[op.ID] {
-	return ledger.Page[op.ID]{After: op.ID(in.After), Limit: in.Limit}
+func (in RowsByID) page() ledger.IDPage {
+	return ledger.IDPage{After: op.ID(in.After), Limit: in.Limit}
 }
 
 // moreAfter says how a list goes on behind a row; the zero row is the end.
@@ -54,25 +55,26 @@ func is[T ~string](filter string, field T) bool { return filter == "" || filter 
 
 type accountsInput struct {
 	Rows
-	Home  string  `query:"home" pattern:"^([A-Za-z][A-Za-z0-9]{1,15})?$" doc:"those that this partner enrolled"`
+	Home  string  `query:"home" maxLength:"16" doc:"those that this partner enrolled"`
 	After Address `query:"after" doc:"next of the page before; left out: from the beginning"`
 }
 
 func listAccounts(_ context.Context, v *ledger.View, in *accountsInput) (Accounts, error) {
 	home := partner.ID(strings.ToLower(in.Home))
-	rows, err := v.Accounts(home, ledger.Page[token.Address]{After: token.Address(in.After), Limit: in.Limit})
+	from := ledger.AccountPage{After: token.Address(in.After), Limit: in.Limit}
+	rows, err := v.Accounts(home, from)
 	out := Accounts{Accounts: []AccountLine{}, More: moreAfter(v, rows.Next, Address(rows.Next).String())}
 	for _, row := range rows.Rows {
 		controller := Address(row.Acts(v.Time()))
-		out.Accounts = append(out.Accounts, AccountLine{Address: Address(row.Address), Home: string(row.Home), Controller: controller,
-			Custodial: controller == Address{}, Locked: row.Locked, Programs: len(row.Programs)})
+		out.Accounts = append(out.Accounts, AccountLine{Address: Address(row.Address), Home: string(row.Home),
+			Controller: controller, Custodial: controller == Address{}, Locked: row.Locked, Programs: len(row.Programs)})
 	}
 	return out, err
 }
 
 type holdsInput struct {
 	RowsByID
-	Payee   string  `query:"payee" pattern:"^([A-Za-z][A-Za-z0-9]{1,15})?$" doc:"those that this partner may capture"`
+	Payee   string  `query:"payee" maxLength:"16" doc:"those that this partner may capture"`
 	Account Address `query:"account" doc:"those of this account"`
 }
 
@@ -93,7 +95,7 @@ func listHolds(_ context.Context, v *ledger.View, in *holdsInput) (Holds, error)
 
 type adjustmentsInput struct {
 	RowsByID
-	Partner string  `query:"partner" pattern:"^([A-Za-z][A-Za-z0-9]{1,15})?$" doc:"those that this partner has proposed"`
+	Partner string  `query:"partner" maxLength:"16" doc:"those that this partner has proposed"`
 	Account Address `query:"account" doc:"those of this account"`
 	Status  string  `query:"status" enum:"proposed,approved,lapsed,all" default:"proposed" doc:"proposed: they wait for approval"`
 }
@@ -120,7 +122,7 @@ const (
 
 type paymentsInput struct {
 	RowsByID
-	Partner string `query:"partner" pattern:"^([A-Za-z][A-Za-z0-9]{1,15})?$" doc:"those that this partner has sent or is to get"`
+	Partner string `query:"partner" maxLength:"16" doc:"those that this partner has sent or is to get"`
 	Status  string `query:"status" enum:"waiting,sent,contested,received,refused,all" default:"waiting" doc:"waiting: sent or contested"`
 }
 
@@ -141,14 +143,15 @@ func listPayments(_ context.Context, v *ledger.View, in *paymentsInput) (Payment
 type operationsInput struct {
 	Rows
 	Kind    string  `query:"kind" maxLength:"32" doc:"those of this kind"`
-	Partner string  `query:"partner" pattern:"^([A-Za-z][A-Za-z0-9]{1,15})?$" doc:"those by or at this partner"`
-	Program string  `query:"program" pattern:"^([A-Za-z0-9]{2,12})?$" doc:"those in this program"`
+	Partner string  `query:"partner" maxLength:"16" doc:"those by or at this partner"`
+	Program string  `query:"program" maxLength:"12" doc:"those in this program"`
 	Account Address `query:"account" doc:"those that moved this account's points; its statement has more of it"`
 	After   uint64  `query:"after" doc:"next of the page before; 0: from the newest"`
 }
 
 func (s *Server) listOperations(_ context.Context, v *ledger.View, in *operationsInput) (Operations, error) {
-	by, program, account := strings.ToLower(in.Partner), string(codeOf(in.Program)), token.Address(in.Account)
+	by, account := strings.ToLower(in.Partner), token.Address(in.Account)
+	program := string(codeOf(in.Program))
 	if _, known := op.ParseKind(in.Kind); in.Kind != "" && !known {
 		return Operations{}, badRequest.problem(fmt.Sprintf("query.kind: there is no kind %q", in.Kind))
 	}
@@ -159,10 +162,12 @@ func (s *Server) listOperations(_ context.Context, v *ledger.View, in *operation
 	if err != nil {
 		return Operations{}, err
 	}
-	out := Operations{Operations: []OperationLine{}, More: moreAfter(v, rows.Next, strconv.FormatUint(rows.Next, 10))}
+	out := Operations{Operations: []OperationLine{},
+		More: moreAfter(v, rows.Next, strconv.FormatUint(rows.Next, 10))}
 	for _, row := range rows.Rows {
-		line := OperationLine{ID: Hash(row.ID), Kind: row.Kind.String(), Account: Address(row.Account), Partner: string(row.Partner),
-			Program: string(row.Program), Points: row.Points, Reason: string(row.Reason), Reversed: row.Reversed, At: operationAt(row.At)}
+		line := OperationLine{ID: Hash(row.ID), Kind: row.Kind.String(), Account: Address(row.Account),
+			Partner: string(row.Partner), Program: string(row.Program), Points: row.Points,
+			Reason: string(row.Reason), Reversed: row.Reversed, At: operationAt(row.At)}
 		if line.Time, err = s.timeOf(row.At.Height); err != nil {
 			return Operations{}, err
 		}
@@ -202,8 +207,8 @@ func (s *Server) listBlocks(_ context.Context, v *ledger.View, in *blocksInput) 
 		if err != nil {
 			return out, err
 		}
-		out.Blocks = append(out.Blocks, BlockLine{Height: b.Height, Time: Time(b.Time), Hash: Hash(b.Hash), AppHash: Hash(b.AppHash),
-			Proposer: string(b.Proposer), Transactions: len(b.Txs)})
+		out.Blocks = append(out.Blocks, BlockLine{Height: b.Height, Time: Time(b.Time), Hash: Hash(b.Hash),
+			AppHash: Hash(b.AppHash), Proposer: string(b.Proposer), Transactions: len(b.Txs)})
 	}
 	next := int64(0)
 	if height > 0 {

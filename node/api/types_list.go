@@ -4,7 +4,7 @@ import "github.com/punkt-ledger/punkt/token"
 
 // More says how a list goes on.
 type More struct {
-	HasMore bool   `json:"has_more" doc:"true: ask again with after=next, even if the page is empty: it has looked far enough"`
+	HasMore bool   `json:"has_more" doc:"true: ask again with after=next, even if the page is empty"`
 	Next    string `json:"next,omitempty" doc:"after= of the next page"`
 	AsOf    AsOf   `json:"as_of"`
 }

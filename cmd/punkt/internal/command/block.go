@@ -15,11 +15,49 @@ import (
 
 func blockCommand(a *App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "block",
-		Short:   "Show blocks",
-		Example: `  punkt block show 57`,
+		Use:   "block",
+		Short: "Show blocks",
+		Example: `  punkt block show 57
+  punkt block list`,
 	}
-	cmd.AddCommand(blockShowCommand(a))
+	cmd.AddCommand(blockListCommand(a), blockShowCommand(a))
+	return cmd
+}
+
+func blockListCommand(a *App) *cobra.Command {
+	var l listing
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the blocks, newest first",
+		Long:  `List shows the blocks that the node keeps, the newest first.`,
+		Example: `  punkt block list
+  punkt block list --after 1042 --json`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			list, err := l.list()
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			page, err := client.Blocks(cmd.Context(), list)
+			if err != nil {
+				return err
+			}
+			return a.print(page, func(w io.Writer) {
+				t := words.Table(w, " BLOCK", "TIME", "PROPOSER", " TRANSACTIONS", "HASH")
+				for _, b := range page.Blocks {
+					t.Row(words.Thousands(b.Height), words.Instant(b.Time), b.Proposer,
+						words.Thousands(b.Transactions), b.Hash.String())
+				}
+				t.End()
+				sayMore(w, len(page.Blocks), "There is none yet.", page.More)
+			})
+		},
+	}
+	l.flags(cmd, 20, api.MaxBlocks)
 	return cmd
 }
 

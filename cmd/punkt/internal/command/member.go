@@ -30,7 +30,8 @@ holds nothing that says who the member is.
 	}
 	cmd.AddCommand(
 		memberCardCommand(a),
-		memberEnrollCommand(a), memberShowCommand(a), memberLockCommand(a), memberUnlockCommand(a),
+		memberEnrollCommand(a), memberListCommand(a), memberShowCommand(a),
+		memberLockCommand(a), memberUnlockCommand(a),
 		memberCustodyCommand(a), memberRecoverCommand(a), memberLimitCommand(a),
 	)
 	return cmd

@@ -57,3 +57,57 @@ func sayAccount(w io.Writer, acc api.Account) {
 		"recovery", recovery,
 		"as of", fmt.Sprintf("block %s, %s", words.Thousands(acc.AsOf.Height), words.Instant(acc.AsOf.Time)))
 }
+
+func memberListCommand(a *App) *cobra.Command {
+	var l listing
+	var of string
+	var every bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the accounts that a partner has enrolled",
+		Long: `List shows accounts by address: with a partner's home those that this partner has enrolled,
+or with --of another, with --every all. Which member an account is, is not on the ledger.`,
+		Example: `  punkt --home coalition/mart member list
+  punkt member list --every --limit 200 --json`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			home, err := a.partnerField(of, every)
+			if err != nil {
+				return err
+			}
+			list, err := l.list("home", home)
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			page, err := client.Accounts(cmd.Context(), list)
+			if err != nil {
+				return err
+			}
+			return a.print(page, func(w io.Writer) { sayAccounts(w, page) })
+		},
+	}
+	l.flags(cmd, api.DefaultPage, api.MaxPage)
+	cmd.Flags().StringVar(&of, "of", "", "those that `PARTNER` has enrolled (default: the home's)")
+	cmd.Flags().BoolVar(&every, "every", false, "those of all partners")
+	return cmd
+}
+
+func sayAccounts(w io.Writer, page api.Accounts) {
+	if len(page.Accounts) > 0 {
+		t := words.Table(w, "ACCOUNT", "HOME", "CONTROLLER", "LOCKED", " PROGRAMS")
+		for _, acc := range page.Accounts {
+			keeper := acc.Controller.String()
+			if acc.Custodial {
+				keeper = "in custody"
+			}
+			t.Row(acc.Address.String(), acc.Home, keeper, words.YesNo(acc.Locked),
+				words.Thousands(acc.Programs))
+		}
+		t.End()
+	}
+	sayMore(w, len(page.Accounts), "There is none.", page.More)
+}

@@ -24,7 +24,8 @@ what is owed falls when the creditor's treasurer, or the coalition's trustee, sa
 		Example: `  punkt payment list
   punkt --home coalition/mart payment record kino 120.50 --reference "2026/11/0042"`,
 	}
-	cmd.AddCommand(paymentRecordCommand(a), paymentDecideCommand(a), paymentListCommand(a))
+	cmd.AddCommand(paymentRecordCommand(a), paymentDecideCommand(a),
+		paymentListCommand(a), paymentShowCommand(a))
 	return cmd
 }
 
@@ -132,31 +133,78 @@ func (a *App) decidePayment(cmd *cobra.Command, s *sending, arg string, verdict 
 }
 
 func paymentListCommand(a *App) *cobra.Command {
-	return &cobra.Command{
-		Use:     "list",
-		Short:   "Show the payments that nobody has decided on yet",
-		Long:    `List shows the payments that were recorded and not decided on, of all partners.`,
-		Example: `  punkt payment list --json`,
-		Args:    exactly(),
+	var l listing
+	var of, status string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the payments that nobody has decided on yet, or others",
+		Long: `List shows payments of all partners, or those that --partner has sent or is to get. A status
+is waiting (for a decision: sent or contested), sent, contested, received, refused or all.`,
+		Example: `  punkt payment list --json
+  punkt payment list --partner kino --status all`,
+		Args: exactly(),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			list, err := l.list("partner", of, "status", status)
+			if err != nil {
+				return err
+			}
 			client, err := a.client()
 			if err != nil {
 				return err
 			}
-			all, err := client.Payments(cmd.Context(), api.List{})
+			page, err := client.Payments(cmd.Context(), list)
 			if err != nil {
 				return err
 			}
-			return a.print(all, func(w io.Writer) {
-				if len(all.Payments) == 0 {
-					fmt.Fprintln(w, "No payment waits.")
-					return
-				}
-				t := words.Table(w, "DEBTOR", "CREDITOR", " AMOUNT", "STATUS", "RECORDED", "ID")
-				for _, p := range all.Payments {
-					t.Row(p.Debtor, p.Creditor, words.Money(p.Amount), p.Status, p.Recorded.String(), p.ID.String())
-				}
-				t.End()
+			return a.print(page, func(w io.Writer) { sayPayments(w, page) })
+		},
+	}
+	l.flags(cmd, api.DefaultPage, api.MaxPage)
+	cmd.Flags().StringVar(&of, "partner", "", "those that `PARTNER` has sent or is to get")
+	cmd.Flags().StringVar(&status, "status", "waiting", "those with a `STATUS`")
+	return cmd
+}
+
+func sayPayments(w io.Writer, page api.Payments) {
+	if len(page.Payments) > 0 {
+		t := words.Table(w, "DEBTOR", "CREDITOR", " AMOUNT", "STATUS", "RECORDED", "ID")
+		for _, p := range page.Payments {
+			t.Row(p.Debtor, p.Creditor, words.Money(p.Amount), p.Status,
+				words.Instant(p.Recorded), p.ID.String())
+		}
+		t.End()
+	}
+	sayMore(w, len(page.Payments), "No payment waits.", page.More)
+}
+
+func paymentShowCommand(a *App) *cobra.Command {
+	return &cobra.Command{
+		Use:     "show ID",
+		Short:   "Show a payment",
+		Example: `  punkt payment show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+		Args:    exactly("ID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseHash("payment", args[0])
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			p, err := client.Payment(cmd.Context(), id)
+			if err != nil {
+				return err
+			}
+			return a.print(p, func(w io.Writer) {
+				words.Fields(w,
+					"payment", p.ID.String(),
+					"debtor", p.Debtor,
+					"creditor", p.Creditor,
+					"amount", words.Money(p.Amount),
+					"status", p.Status,
+					"recorded", words.Instant(p.Recorded),
+					"reference", "hash "+p.Reference.String())
 			})
 		},
 	}

@@ -12,39 +12,62 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
+const (
+	adjustmentProposal = "  punkt --home coalition/mart points adjust propose credit 50 MART" +
+		" --account member:1007 --reason goodwill"
+	adjustmentExample = "0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9"
+)
+
 func pointsAdjustCommand(a *App) *cobra.Command {
-	var s sending
-	var account, reason, approve string
 	cmd := &cobra.Command{
-		Use:   "adjust (credit|debit) POINTS PROGRAM --account ACCOUNT --reason REASON",
+		Use:   "adjust",
 		Short: "Correct a balance: one key proposes, another approves",
-		Long: `Adjust proposes a correction, signed by the program owner's issuer key. No points move
-until another key of the partner, a treasurer, approves it within seven days:
-punkt points adjust --approve ID.`,
-		Example: `  punkt --home coalition/mart points adjust credit 50 MART --account member:1007 --reason goodwill
-  punkt --home coalition/mart points adjust --approve 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if approve != "" {
-				return exactly()(cmd, args)
-			}
-			return exactly("credit or debit", "POINTS", "PROGRAM")(cmd, args)
-		},
+		Long: `An adjustment corrects a balance. The program owner's issuer key proposes it; no points
+move until another key of the partner, a treasurer, approves it within seven days.`,
+		Example: adjustmentProposal + `
+  punkt --home coalition/mart points adjust list
+  punkt --home coalition/mart points adjust approve ` + adjustmentExample,
+	}
+	cmd.AddCommand(adjustProposeCommand(a), adjustApproveCommand(a),
+		adjustListCommand(a), adjustShowCommand(a))
+	return cmd
+}
+
+func adjustProposeCommand(a *App) *cobra.Command {
+	var s sending
+	var account, reason string
+	cmd := &cobra.Command{
+		Use:   "propose (credit|debit) POINTS PROGRAM --account ACCOUNT --reason REASON",
+		Short: "Propose a correction",
+		Long: `Propose asks for a correction, signed by the program owner's issuer key. No points move
+until a treasurer approves it: punkt points adjust approve.`,
+		Example: adjustmentProposal,
+		Args:    exactly("credit or debit", "POINTS", "PROGRAM"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if approve != "" {
-				return a.approve(cmd, &s, approve)
-			}
 			return a.propose(cmd, &s, proposal{args, account, reason})
 		},
 	}
 	s.flags(cmd)
-	s.irreversible(cmd)
-	f := cmd.Flags()
-	f.StringVar(&account, "account", "", "`ACCOUNT` to correct")
+	cmd.Flags().StringVar(&account, "account", "", "`ACCOUNT` to correct")
 	reasonFlag(cmd, &reason, op.KindProposeAdjustment, "")
-	f.StringVar(&approve, "approve", "", "approve the adjustment that was proposed as `ID`")
-	cmd.MarkFlagsOneRequired("approve", "account")
-	cmd.MarkFlagsMutuallyExclusive("approve", "account")
-	cmd.MarkFlagsRequiredTogether("account", "reason")
+	return required(cmd, "account", "reason")
+}
+
+func adjustApproveCommand(a *App) *cobra.Command {
+	var s sending
+	cmd := &cobra.Command{
+		Use:   "approve ID",
+		Short: "Approve a correction, which carries it out",
+		Long: `Approve carries out what another key has proposed, signed by a treasurer's key of the same
+partner. punkt points adjust list shows what waits.`,
+		Example: `  punkt --home coalition/mart points adjust approve ` + adjustmentExample,
+		Args:    exactly("ID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.approve(cmd, &s, args[0])
+		},
+	}
+	s.flags(cmd)
+	s.irreversible(cmd)
 	return cmd
 }
 
@@ -88,7 +111,7 @@ func (a *App) propose(cmd *cobra.Command, s *sending, p proposal) error {
 		would: "propose " + what,
 		done: func(r api.Receipt) *words.Saying {
 			says := words.Said("Proposed %s, for %s,", what, reason)
-			says.Add("A treasurer approves it with: punkt points adjust --approve %s", r.ID)
+			says.Add("A treasurer approves it with: punkt points adjust approve %s", r.ID)
 			return says
 		},
 	})
@@ -111,16 +134,17 @@ func (a *App) approve(cmd *cobra.Command, s *sending, arg string) error {
 	if err != nil {
 		return err
 	}
-	what := fmt.Sprintf("the %s of %s to %s", adj.Direction, words.Points(adj.Points, adj.Program), adj.Account)
+	what := fmt.Sprintf("the %s of %s to %s, for %s", adj.Direction,
+		words.Points(adj.Points, adj.Program), adj.Account, adj.Reason)
 	return a.send(cmd.Context(), s, order{
 		kind: op.KindApproveAdjustment, signer: key,
 		op: func(ref token.Ref) op.Operation {
 			return token.ApproveAdjustment{Adjustment: token.OperationID(id), Ref: ref}
 		},
 		would: "approve " + what,
-		ask:   "This approves " + what + ".",
+		ask:   fmt.Sprintf("This approves %s, which %s proposed.", what, adj.Proposer),
 		done: func(r api.Receipt) *words.Saying {
-			says := words.Said("Approved %s", what)
+			says := words.Said("Approved %s,", what)
 			says.Short(r)
 			says.Lots(r)
 			return says

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -13,22 +14,14 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// reversed says which operation is to be reversed: by its id, or by what a till knows.
-type reversed struct {
-	operation string
-	kind      string
-	account   string
-	program   string
-	of        string
-}
-
-func (r *reversed) flags(cmd *cobra.Command) {
+// reversible names the operation that is to be reversed.
+func reversible(cmd *cobra.Command, n *sought) {
 	f := cmd.Flags()
-	f.StringVar(&r.operation, "operation", "", "`ID` of the operation")
-	f.StringVar(&r.kind, "kind", "", "`KIND` of the operation: issue, redeem or capture")
-	f.StringVar(&r.of, "of", "", "`REF` that the operation was given, as its --ref was")
-	f.StringVar(&r.account, "account", "", "`ACCOUNT` that the redemption was of")
-	f.StringVar(&r.program, "program", "", "`PROGRAM` that the issue was of")
+	f.StringVar(&n.id, "operation", "", "`ID` of the operation")
+	f.StringVar(&n.kind, "kind", "", "`KIND` of the operation: issue, redeem or capture")
+	f.StringVar(&n.ref, "of", "", "`REF` that the operation was given, as its --ref was")
+	f.StringVar(&n.account, "account", "", "`ACCOUNT` that the redemption was of")
+	f.StringVar(&n.program, "program", "", "`PROGRAM` that the issue was of")
 	cmd.MarkFlagsOneRequired("operation", "kind")
 	cmd.MarkFlagsMutuallyExclusive("operation", "kind")
 	cmd.MarkFlagsRequiredTogether("kind", "of")
@@ -36,7 +29,7 @@ func (r *reversed) flags(cmd *cobra.Command) {
 
 func pointsReverseCommand(a *App) *cobra.Command {
 	var s sending
-	var r reversed
+	var n sought
 	var amount string
 	cmd := &cobra.Command{
 		Use:   "reverse (--operation ID | --kind KIND --of REF)",
@@ -54,7 +47,10 @@ that issued the points, or at which they were redeemed, signs.`,
 		Args: exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
-			id, err := a.operationID(r)
+			if n.id == "" && !slices.Contains([]string{"issue", "redeem", "capture"}, n.kind) {
+				return usage("--kind %q: want issue, redeem or capture", n.kind)
+			}
+			id, err := a.idOf(n)
 			if err != nil {
 				return err
 			}
@@ -66,9 +62,9 @@ that issued the points, or at which they were redeemed, signs.`,
 			if err != nil {
 				return err
 			}
-			n := uint64(max(0, was.Points-was.Reversed))
+			points := uint64(max(0, was.Points-was.Reversed))
 			if amount != "" {
-				if n, err = parsePoints(amount); err != nil {
+				if points, err = parsePoints(amount); err != nil {
 					return err
 				}
 			}
@@ -80,11 +76,11 @@ that issued the points, or at which they were redeemed, signs.`,
 			if err != nil {
 				return err
 			}
-			return a.send(ctx, &s, a.reversal(ctx, reversal{was, token.OperationID(id), n, key}))
+			return a.send(ctx, &s, a.reversal(ctx, reversal{was, token.OperationID(id), points, key}))
 		},
 	}
 	s.flags(cmd)
-	r.flags(cmd)
+	reversible(cmd, &n)
 	cmd.Flags().StringVar(&amount, "points", "", "reverse only so many `POINTS` (default: all that is left)")
 	return cmd
 }
@@ -116,44 +112,4 @@ func (a *App) reversal(ctx context.Context, r reversal) order {
 			return says
 		},
 	}
-}
-
-// operationID is the id of the operation that the flags name: given, or computed as
-// the ledger computes it from kind, actor and ref.
-func (a *App) operationID(r reversed) (token.OperationID, error) {
-	if r.operation != "" {
-		id, err := parseHash("operation", r.operation)
-		return token.OperationID(id), err
-	}
-	kind, ok := op.ParseKind(r.kind)
-	if !ok || kind != op.KindIssue && kind != op.KindRedeem && kind != op.KindCapture {
-		return token.OperationID{}, usage("--kind %q: want issue, redeem or capture", r.kind)
-	}
-	var program token.Code
-	var err error
-	if kind == op.KindIssue {
-		if r.program == "" {
-			return token.OperationID{}, usage("--program is missing: the refs of issues go with their program")
-		}
-		if program, err = parseProgram(r.program); err != nil {
-			return token.OperationID{}, err
-		}
-	}
-	ref, err := a.refOf(r.of, kind, program)
-	if err != nil {
-		return token.OperationID{}, err
-	}
-	h := op.Header{Kind: kind, Ref: ref}
-	if kind != op.KindRedeem {
-		home, err := a.home()
-		if err != nil {
-			return token.OperationID{}, err
-		}
-		return h.ID(string(home.Config.Partner)), nil
-	}
-	if r.account == "" {
-		return token.OperationID{}, usage("--account is missing: the refs of redemptions go with their account")
-	}
-	h.Actor, err = a.account(r.account)
-	return h.ID(""), err
 }

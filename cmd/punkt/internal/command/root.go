@@ -102,7 +102,8 @@ with 1 when it was called wrongly or something on this machine failed.`,
 
 	root.AddCommand(
 		keyCommand(a), homeCommand(a),
-		partnerCommand(a), paymentCommand(a), programCommand(a), memberCommand(a), pointsCommand(a), walletCommand(a),
+		partnerCommand(a), paymentCommand(a), programCommand(a), memberCommand(a),
+		pointsCommand(a), holdCommand(a), walletCommand(a),
 		txCommand(a), operationCommand(a), blockCommand(a), auditCommand(a), eventsCommand(a),
 
 		demoCommand(a), testnetCommand(a), genesisCommand(a), nodeCommand(a),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -54,7 +53,7 @@ func sayTransaction(w io.Writer, tx api.TransactionAnswer) {
 		receipts[r.Op] = r
 	}
 	for i, op := range tx.Operations {
-		fmt.Fprintf(w, "\noperation %d: %s\n", i+1, strings.ReplaceAll(op.Kind().String(), "_", " "))
+		fmt.Fprintf(w, "\noperation %d: %s\n", i+1, words.Kind(op.Kind().String()))
 		r, known := receipts[uint32(i)]
 		pairs := words.Signed(op.Operation)
 		if known {

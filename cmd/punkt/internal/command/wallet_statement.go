@@ -82,7 +82,7 @@ func sayStatement(w io.Writer, s api.Statement) {
 		if line.Counterparty != (api.Address{}) {
 			with = line.Counterparty.String()
 		}
-		when, what, why := words.Instant(line.Time), strings.ReplaceAll(line.Kind, "_", " "), line.Reason
+		when, what, why := words.Instant(line.Time), words.Kind(line.Kind), line.Reason
 		block := words.Thousands(line.Height)
 		if len(line.Changes) == 0 {
 			t.Row(when, what, why, "", "", with, "", block)

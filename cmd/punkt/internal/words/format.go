@@ -102,3 +102,6 @@ func YesNo(b bool) string {
 	}
 	return "no"
 }
+
+// Kind writes the kind of an operation: "propose adjustment".
+func Kind(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
