@@ -77,7 +77,7 @@ func (j *Journal) Prepare(height int64, changes []Change, indexes []Index) (*Bat
 		journal: j,
 		height:  height,
 		log:     base.log.clone(),
-		data:    leveldb.MakeBatch(size + size/16),
+		data:    j.emptyBatch(size + size/16),
 		changed: make([]changedKey, 0, len(changes)),
 		places:  make(map[keyDigest]int, len(changes)),
 	}
@@ -94,6 +94,16 @@ func (j *Journal) Prepare(height int64, changes []Change, indexes []Index) (*Bat
 		}
 	}
 	return d.finish(base), nil
+}
+
+// emptyBatch is the engine's batch of the last commit, made empty, or a new one.
+func (j *Journal) emptyBatch(size int) *leveldb.Batch {
+	data := j.spare
+	if j.spare = nil; data == nil {
+		return leveldb.MakeBatch(size)
+	}
+	data.Reset()
+	return data
 }
 
 // check refuses what is out of bounds, and estimates the bytes of the batch.
@@ -127,6 +137,7 @@ type draft struct {
 	places  map[keyDigest]int // of the keys in changed
 	stored  uint64            // keys that the batch writes first and that are not resident
 	data    *leveldb.Batch
+	key     []byte // room for one
 	buf     []byte // 0x00, the leaf's prefix, and an encoded entry
 }
 
@@ -144,16 +155,22 @@ func (d *draft) append(c Change) (err error) {
 	}
 	resident := d.journal.resident(c.Key)
 	if resident && entry.size() <= recentBytes {
-		entry.Key, entry.Record = bytes.Clone(c.Key), bytes.Clone(c.Record)
+		own := bytes.Clone(d.buf[1+entryHead:])
+		entry.Key, entry.Record = own[:len(c.Key)], own[len(c.Key):]
 		d.recent = append(d.recent, &entry)
 	}
 	switch {
 	case !resident:
-		d.data.Put(stateKey(c.Key), binary.BigEndian.AppendUint64(nil, entry.Seq))
+		d.putState(c.Key, binary.BigEndian.AppendUint64(nil, entry.Seq))
 	case entry.Prev == 0:
-		d.data.Put(stateKey(c.Key), nil)
+		d.putState(c.Key, nil)
 	}
 	return nil
+}
+
+func (d *draft) putState(key, value []byte) {
+	d.key = append(append(d.key[:0], prefixState), key...)
+	d.data.Put(d.key, value)
 }
 
 // replace makes seq the live entry of a key and returns the one it was before.
@@ -215,6 +232,9 @@ func (j *Journal) Commit(b *Batch) error {
 	next := b.next
 	next.log.settle()
 	next.view, next.refs = view, 1
+	if len(b.data.Dump()) <= maxSpareBytes {
+		j.spare = b.data
+	}
 	j.updateDirectory(b)
 	for _, e := range b.recent {
 		j.recent.keep(e)

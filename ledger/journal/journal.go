@@ -50,7 +50,8 @@ type Journal struct {
 	recent  *recent
 
 	// Owned by the writer.
-	fault error // ErrClosed, or a failed commit: what is on disk is unknown until reopened
+	spare *leveldb.Batch // of the last commit, for the next Prepare; nil: none
+	fault error          // ErrClosed, or a failed commit: what is on disk is unknown until reopened
 
 	dirMu     sync.RWMutex // held for no I/O; the writer changes the directory under it and reads without
 	directory *directory   // of the last committed height

@@ -18,6 +18,10 @@ const (
 	// 1 MiB makes about 10 MiB of entries.
 	MaxBatchBytes = 256 << 20
 
+	// maxSpareBytes bounds the batch whose memory the next one takes over: that of a full
+	// block of ordinary operations.
+	maxSpareBytes = 16 << 20
+
 	// MaxSeq bounds the log, so that an entry's number fits a slot of the
 	// directory. A thousand entries a second reach it in thirty-five years.
 	MaxSeq = seqMask

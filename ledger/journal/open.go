@@ -49,7 +49,7 @@ func openOn(files storage.Storage, o Options) (*Journal, error) {
 	if err != nil {
 		return nil, openFault(err)
 	}
-	j := &Journal{db: db, options: o, recent: new(recent)}
+	j := &Journal{db: db, options: o, recent: newRecent()}
 	if err := j.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), db.Close())
 	}

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"hash/maphash"
 	"sync/atomic"
 )
 
@@ -12,28 +13,44 @@ const (
 	recentBytes   = 512 // of one entry's encoding; a larger one is read again
 )
 
-// recent are the live entries that were written or read lately. What a member does
-// touches the same few records again and again: the door looks at them, the block changes
-// them, the next operation of the same purchase comes seconds later; and each reading of
-// the database costs as much as all else that the operation does with the record. An
-// entry never changes, and so nothing has to be kept in step. Any goroutine may use it.
+// recent are the live entries of resident keys that were written or read lately. What a
+// member does touches the same few records again and again: the door looks at them, the
+// block changes them, the next operation of the same purchase comes seconds later; and
+// each reading of the database costs as much as all else that an operation does with the
+// record. An entry never changes, and so nothing has to be kept in step. Any goroutine
+// may use it.
 type recent struct {
-	places [recentEntries]atomic.Pointer[Entry] // by number, the last one that came
+	seed   maphash.Seed
+	places [recentEntries / 2][2]atomic.Pointer[Entry] // by key, the last two that came
 }
 
-// get is the entry, or nil if it is not here.
-func (r *recent) get(seq uint64) *Entry {
-	if e := r.places[seq%recentEntries].Load(); e != nil && e.Seq == seq {
-		return e
+func newRecent() *recent { return &recent{seed: maphash.MakeSeed()} }
+
+func (r *recent) place(key []byte) *[2]atomic.Pointer[Entry] {
+	return &r.places[maphash.Bytes(r.seed, key)%uint64(len(r.places))]
+}
+
+// get is the entry of a key, or nil if it is not here.
+func (r *recent) get(key []byte, seq uint64) *Entry {
+	place := r.place(key)
+	for i := range place {
+		if e := place[i].Load(); e != nil && e.Seq == seq && bytes.Equal(e.Key, key) {
+			return e
+		}
 	}
 	return nil
 }
 
 // keep takes an entry in, whose bytes nobody will change.
 func (r *recent) keep(e *Entry) {
-	if e.size() <= recentBytes {
-		r.places[e.Seq%recentEntries].Store(e)
+	if e.size() > recentBytes {
+		return
 	}
+	place := r.place(e.Key)
+	if first := place[0].Load(); first != nil && !bytes.Equal(first.Key, e.Key) {
+		place[1].Store(first)
+	}
+	place[0].Store(e)
 }
 
 // recordOf returns the record of a key whose live entry is seq, or ErrNotFound
@@ -42,14 +59,15 @@ func (j *Journal) recordOf(r reader, key []byte, seq uint64) ([]byte, uint64, er
 	if seq == 0 {
 		return nil, 0, ErrNotFound
 	}
-	e := j.recent.get(seq)
-	if e == nil || !bytes.Equal(e.Key, key) {
+	e := j.recent.get(key, seq)
+	if e == nil {
 		read, err := readEntryOf(r, key, seq)
 		if err != nil {
 			return nil, 0, err
 		}
-		e = &read
-		j.recent.keep(e)
+		if e = &read; j.resident(key) {
+			j.recent.keep(e)
+		}
 	}
 	if len(e.Record) == 0 {
 		return nil, 0, ErrNotFound
