@@ -99,6 +99,15 @@ func (c *Context) move(old, new []Event) {
 	}
 }
 
+// schedule keeps the agenda with a balance that changes. Most changes move none of its
+// events.
+func (c *Context) schedule(key BalanceKey, old, b Balance) {
+	activated, expired := old.due()
+	if activate, expire := b.due(); activate != activated || expire != expired {
+		c.move(old.Events(key), b.Events(key))
+	}
+}
+
 // BalanceKey names a balance: an account's points of one program.
 type BalanceKey struct {
 	Account Address

@@ -90,7 +90,7 @@ func (c *Context) balance(key BalanceKey) Balance {
 		t.Pending -= old.Lots.Pending() - b.Lots.Pending()
 		t.Holders -= holders(old.Booked()) - holders(b.Booked())
 	})
-	c.move(old.Events(key), b.Events(key))
+	c.schedule(key, old, b)
 	c.State.Balances.Put(key, b)
 	c.didLots(op.EffectActivated, key, activated)
 	c.didLots(op.EffectExpired, key, expired)
@@ -108,7 +108,7 @@ func (c *Context) put(key BalanceKey, b Balance) {
 	b.IdleExpiry = c.idleExpiry(key.Program, old, b)
 	c.restock(key.Program, old, b)
 	c.maturing(key.Program, old, b)
-	c.move(old.Events(key), b.Events(key))
+	c.schedule(key, old, b)
 	c.State.Balances.Put(key, b)
 }
 

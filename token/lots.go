@@ -93,6 +93,17 @@ func (l Lots) Add(more ...Lot) Lots {
 	return l.join(ordered)
 }
 
+// apart are two lists without the lots that both begin with and that both end with.
+func (l Lots) apart(other Lots) (Lots, Lots) {
+	for len(l) > 0 && len(other) > 0 && l[0] == other[0] {
+		l, other = l[1:], other[1:]
+	}
+	for len(l) > 0 && len(other) > 0 && l[len(l)-1] == other[len(other)-1] {
+		l, other = l[:len(l)-1], other[:len(other)-1]
+	}
+	return l, other
+}
+
 func (l Lots) insert(lot Lot) Lots {
 	i, found := slices.BinarySearchFunc(l, lot, compare)
 	if found {

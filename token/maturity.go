@@ -59,27 +59,23 @@ func (m Maturities) due(now Time) (dead, live Maturities) {
 	return m[:n], m[n:]
 }
 
-// plus adds another list, times the sign; what comes to nothing is left out.
+// plus adds another list, times the sign; what comes to nothing is left out. Most changes
+// are of one line among hundreds: those between are copied together.
 func (m Maturities) plus(other Maturities, sign Points) Maturities {
 	out := make(Maturities, 0, len(m)+len(other))
-	for len(m) > 0 || len(other) > 0 {
-		var next Maturity
-		switch {
-		case len(other) == 0 || len(m) > 0 && compareMaturities(m[0], other[0]) < 0:
-			next, m = m[0], m[1:]
-		case len(m) == 0 || compareMaturities(m[0], other[0]) > 0:
-			next, other = other[0], other[1:]
-			next.Points *= sign
-		default:
-			next = m[0]
-			next.Points += sign * other[0].Points
-			m, other = m[1:], other[1:]
+	for _, next := range other {
+		before, found := slices.BinarySearchFunc(m, next, compareMaturities)
+		out, m = append(out, m[:before]...), m[before:]
+		next.Points *= sign
+		if found {
+			next.Points += m[0].Points
+			m = m[1:]
 		}
 		if next.Points != 0 {
 			out = append(out, next)
 		}
 	}
-	return out
+	return append(out, m...)
 }
 
 // maturities are the lots of a balance by the instant at which they die.
@@ -112,6 +108,9 @@ func (b Balance) maturities() Maturities {
 
 // maturing keeps the maturities of a program with a change of one of its balances.
 func (c *Context) maturing(code Code, old, b Balance) {
+	if old.IdleExpiry == b.IdleExpiry {
+		old.Lots, b.Lots = old.Lots.apart(b.Lots)
+	}
 	change := b.maturities().plus(old.maturities(), -1)
 	if len(change) == 0 {
 		return
