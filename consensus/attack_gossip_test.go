@@ -9,6 +9,11 @@ import (
 	wire "github.com/cometbft/cometbft/proto/tendermint/mempool"
 )
 
+// sent is a message of a peer with transactions.
+func sent(txs [][]byte) p2p.Envelope {
+	return p2p.Envelope{ChannelID: mempool.MempoolChannel, Src: mock.NewPeer(nil), Message: &wire.Txs{Txs: txs}}
+}
+
 // A peer's transactions of no or one byte take as much memory as their places do. Before
 // these were counted, 4,096 batches of 160,000 each could wait: 16 GB.
 func TestWhatAPeerSendsIsBoundedHoweverSmallItsTransactions(t *testing.T) {
@@ -18,9 +23,8 @@ func TestWhatAPeerSendsIsBoundedHoweverSmallItsTransactions(t *testing.T) {
 		for i := range txs {
 			txs[i] = make([]byte, size)
 		}
-		batch := p2p.Envelope{ChannelID: mempool.MempoolChannel, Src: mock.NewPeer(nil), Message: &wire.Txs{Txs: txs}}
 		for range 100 {
-			g.Receive(batch)
+			g.Receive(sent(txs))
 		}
 		waiting := 0
 		for len(g.arrived) > 0 {
@@ -28,7 +32,8 @@ func TestWhatAPeerSendsIsBoundedHoweverSmallItsTransactions(t *testing.T) {
 		}
 		const place = 24 // of a slice
 		if kept := waiting * (place + size); kept > maxArrivedBytes || waiting == 0 {
-			t.Errorf("of %d bytes each: %d wait in %d bytes of memory, at most %d", size, waiting, kept, maxArrivedBytes)
+			t.Errorf("of %d bytes each: %d wait in %d bytes of memory, at most %d",
+				size, waiting, kept, maxArrivedBytes)
 		}
 	}
 }
@@ -38,8 +43,7 @@ func TestWhatAPeerSendsIsBoundedHoweverSmallItsTransactions(t *testing.T) {
 // What was counted is given back once it has been looked at, whatever became of it.
 func TestAPeersBatchGivesItsRoomBack(t *testing.T) {
 	g := newGossip(nil, nil, true) // keeps what arrives for later
-	txs := [][]byte{{1}, {}, {2, 3}}
-	g.Receive(p2p.Envelope{ChannelID: mempool.MempoolChannel, Src: mock.NewPeer(nil), Message: &wire.Txs{Txs: txs}})
+	g.Receive(sent([][]byte{{1}, {}, {2, 3}}))
 	if g.arrivedBytes.Load() == 0 {
 		t.Error("nothing was counted")
 	}

@@ -20,7 +20,8 @@ func (c *coalition) many(programs int) *genesis.File {
 		if i%partner.MaxPrograms == 0 {
 			g.Partners = append(g.Partners, c.partner(owner))
 		}
-		g.Programs = append(g.Programs, genesis.Program{Code: token.Code(fmt.Sprintf("PROGRAM%05d", i)), Owner: owner,
+		code := token.Code(fmt.Sprintf("PROGRAM%05d", i))
+		g.Programs = append(g.Programs, genesis.Program{Code: code, Owner: owner,
 			Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
 			Expiry: genesis.Expiry{Type: "none"}})
 	}

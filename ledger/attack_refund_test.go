@@ -29,8 +29,8 @@ func TestTwoPartnersCannotPassALimitByRefundsOfWhatTheySayIsPaid(t *testing.T) {
 		spent = append(spent, one("mart custodian", token.Redeem{Account: member(0), Program: "MART",
 			Points: all, Partner: "kino", Ref: c.ref()}).ID)
 		sent := partner.RecordPayment{Creditor: "kino", Amount: worth, Ref: c.ref()}
-		came := partner.DecidePayment{Payment: one("mart treasurer", sent).ID, Verdict: partner.Came, Ref: c.ref()}
-		one("kino treasurer", came)
+		one("kino treasurer", partner.DecidePayment{Payment: one("mart treasurer", sent).ID,
+			Verdict: partner.Came, Ref: c.ref()})
 	}
 	var codes []uint32
 	for _, id := range spent {

@@ -36,6 +36,6 @@ func TestOnePartnerCannotFillTheBook(t *testing.T) {
 		t.Errorf("another partner's till: %v", err)
 	}
 	if len(b.all) > MaxKept || len(b.all) != len(b.order) {
-		t.Errorf("the book keeps %d requests in an order of %d, at most %d", len(b.all), len(b.order), MaxKept)
+		t.Errorf("the book keeps %d requests, %d in order, at most %d", len(b.all), len(b.order), MaxKept)
 	}
 }
