@@ -244,6 +244,9 @@ func (b *blockRun) apply(sender token.Address, o op.Operation, cause journal.Cau
 	result.Done.Effects = result.Effects
 	b.d.operations.Put(r.ID, result.Done)
 	b.d.remember(r.ID, cause)
+	if back, ok := o.(token.Reverse); ok {
+		b.d.reversed(back.Operation)
+	}
 	r.Effects = result.Effects
 	return nil
 }

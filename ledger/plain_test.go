@@ -173,6 +173,12 @@ func (p *plain) operation(in ledger.Input, o op.Operation, at ledger.OperationAt
 	result.Done.Kind, result.Done.Effects = o.Kind(), result.Effects
 	p.state.Operations.Put(id, result.Done)
 	p.refs[id] = at
+	if back, ok := o.(token.Reverse); ok {
+		if done, _ := p.state.Operations.Get(back.Operation); done.Parts > 0 {
+			done.First = []op.Place{p.refs[back.Operation]}
+			p.state.Operations.Put(back.Operation, done)
+		}
+	}
 	return nil
 }
 

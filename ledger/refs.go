@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"github.com/punkt-ledger/punkt/ledger/journal"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -11,8 +12,21 @@ func (d *draft) remember(id token.OperationID, cause journal.Cause) {
 	d.placed.set(id, cause)
 }
 
+// reversed writes into the record of an operation that a reversal has written where the
+// operation was carried out.
+func (d *draft) reversed(id token.OperationID) {
+	done, ok := d.operations.Get(id)
+	if ok && done.Parts > 0 && len(done.First) == 0 {
+		done.First = []op.Place{d.where(id)}
+		d.operations.Put(id, done)
+	}
+}
+
 // where is the place of an operation that the draft knows.
 func (d *draft) where(id token.OperationID) OperationAt {
+	if done, _ := d.operations.Get(id); len(done.First) > 0 {
+		return done.First[0]
+	}
 	if cause, ok := d.placed.now[id]; ok {
 		return OperationAt{Height: d.height, Tx: cause.Tx, Op: cause.Op}
 	}
@@ -23,15 +37,17 @@ func (d *draft) where(id token.OperationID) OperationAt {
 	return at
 }
 
-// operationAt finds the first entry of an operation's record: a reversal writes later ones.
+// operationAt is the place of an operation: of its entry, or as the entry of a reversal
+// says.
 func operationAt(b base, id token.OperationID) (OperationAt, error) {
-	_, seq, err := b.Get(record.Operations.Key(id))
+	raw, seq, err := b.Get(record.Operations.Key(id))
 	if err != nil {
 		return OperationAt{}, err
 	}
-	entry, err := b.Entry(seq)
-	for err == nil && entry.Prev != 0 {
-		entry, err = b.Entry(entry.Prev)
+	done, err := record.Operations.Decode(raw)
+	if err != nil || len(done.First) > 0 {
+		return append(done.First, OperationAt{})[0], err
 	}
+	entry, err := b.Entry(seq)
 	return OperationAt{Height: entry.Height, Tx: entry.Cause.Tx, Op: entry.Cause.Op}, err
 }

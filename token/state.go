@@ -57,6 +57,10 @@ type Done struct {
 	Reversed Points // of Points, by reversals so far
 	Parts    int    // reversals so far
 
+	// First is where the operation was carried out, in the entries that its reversals wrote:
+	// whoever finds its ref taken need not go back through them. Its own entry has none.
+	First []op.Place
+
 	// Effects are what the operation did. They are in the entry that the operation wrote,
 	// where whoever follows the log finds them, and no longer in those of reversals.
 	Effects []op.Effect

@@ -27,6 +27,13 @@ type Operation interface {
 	Walk(Visitor) Operation
 }
 
+// Place is where on the ledger an operation is.
+type Place struct {
+	Height int64
+	Tx     [32]byte
+	Op     uint32
+}
+
 // Effect is one thing that an operation, or a step of the sweep, did: tagged data that a
 // receipt carries and whoever follows the ledger reads.
 type Effect interface {

@@ -63,6 +63,7 @@ func walkDone(w op.Walker, o token.Done) token.Done {
 		Lots:     op.List(w, "lots", o.Lots, token.WalkLot),
 		Reversed: op.Int(w, "reversed", o.Reversed),
 		Parts:    op.Int(w, "parts", o.Parts),
+		First:    op.List(w, "first", o.First, walkPlace),
 		Effects:  WalkEffects(w, o.Effects),
 	}
 }

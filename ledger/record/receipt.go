@@ -22,11 +22,7 @@ type Receipt struct {
 }
 
 // Place is where on the ledger an operation is.
-type Place struct {
-	Height int64
-	Tx     [32]byte
-	Op     uint32
-}
+type Place = op.Place
 
 // Figures are what people ask of the operation.
 func (r Receipt) Figures() token.Figures { return token.FiguresOf(r.Kind, r.Effects) }
@@ -61,10 +57,12 @@ func walkReceipt(w op.Walker, r Receipt) Receipt {
 		r.Effects = WalkEffects(w, r.Effects)
 		return r
 	}
-	r.At.Height = op.Int(w, "height", r.At.Height)
-	r.At.Tx = w.Word("tx", r.At.Tx)
-	r.At.Op = op.Int(w, "at_op", r.At.Op)
+	r.At = walkPlace(w, r.At)
 	return r
+}
+
+func walkPlace(w op.Walker, p Place) Place {
+	return Place{Height: op.Int(w, "height", p.Height), Tx: w.Word("tx", p.Tx), Op: op.Int(w, "at_op", p.Op)}
 }
 
 // WalkEffects is a field of a list of effects, each with its kind before its fields.
