@@ -61,6 +61,12 @@ type App struct {
 		outcome *ledger.Outcome
 	}
 
+	// leaving are the transactions that the mempool is to drop after the last Commit, and
+	// recheck has it checked; the consensus connection's alone. recheck is nil without a
+	// mempool.
+	leaving map[[32]byte]bool
+	recheck func(bool)
+
 	committedAt atomic.Pointer[time.Time] // of the last block that this process committed
 
 	closing atomic.Bool // no peer is let in any more
@@ -208,16 +214,19 @@ func (a *App) partners() (partners []partner.Partner, err error) {
 // once (Requirement 13): signatures do not change, refs and transactions stay taken,
 // and validity ends.
 func (a *App) CheckTx(_ context.Context, req *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
+	if req.Type == abci.CheckTxType_Recheck {
+		return a.checkAgain(req.Tx), nil
+	}
 	in := a.inputs.admit(req.Tx)
-	k := known{in: in, fresh: true}
+	var at ledger.Admission
 	err := a.read(func(v *ledger.View) (err error) {
-		if err = v.Check(in); err == nil {
-			k.home, err = v.HomeOf(in.Tx)
-		}
+		at, err = v.Check(in)
 		return err
 	})
 	if err == nil {
-		a.inputs.put(k)
+		err = a.inputs.hold(known{in: in, payer: at.Payer}, at.Quota)
+	}
+	if err == nil {
 		return &abci.ResponseCheckTx{}, nil
 	}
 	a.inputs.forget(in)
@@ -274,6 +283,9 @@ func (a *App) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 	now := time.Now()
 	a.committedAt.Store(&now)
 	a.inputs.forget(block.Inputs...)
+	if err := a.overQuota(); err != nil {
+		return nil, err
+	}
 	for i, in := range block.Inputs {
 		a.waiters.deliver(Final{Height: block.Height, Index: uint32(i), Time: block.Time, Hash: in.Hash, Result: outcome.Results[i]})
 	}

@@ -12,6 +12,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
@@ -30,9 +31,9 @@ type testApp struct {
 func newTestApp(t testing.TB) *testApp { t.Helper(); return newTestAppOf(t, 1) }
 
 // newTestAppOf is newTestApp with as many partners, p1, p2 and so on.
-func newTestAppOf(t testing.TB, partners int) *testApp {
+func newTestAppOf(t testing.TB, partners int, changes ...func(*genesis.File)) *testApp {
 	t.Helper()
-	c := newCoalition(t, partners)
+	c := newCoalition(t, partners, changes...)
 	l, err := ledger.Open("", ledger.Options{Memory: true})
 	if err != nil {
 		t.Fatal(err)

@@ -29,13 +29,14 @@ func (d directClients) NewABCIClient() (abcicli.Client, error) {
 type directClient struct {
 	service.BaseService
 	abci.Application
+	rechecked abcicli.Callback // set before the first call; the mempool's connection has one
 }
 
 var _ abcicli.Client = (*directClient)(nil)
 
-// SetResponseCallback ignores the callback: the mempool uses it for rechecks only,
-// which are off.
-func (c *directClient) SetResponseCallback(abcicli.Callback) {}
+// SetResponseCallback sets what hears of transactions that the mempool checks again. Of
+// all else it wants to hear nothing.
+func (c *directClient) SetResponseCallback(rechecked abcicli.Callback) { c.rechecked = rechecked }
 
 func (c *directClient) CheckTxAsync(ctx context.Context, req *abci.RequestCheckTx) (*abcicli.ReqRes, error) {
 	res, err := c.CheckTx(ctx, req)
@@ -44,6 +45,9 @@ func (c *directClient) CheckTxAsync(ctx context.Context, req *abci.RequestCheckT
 	}
 	done := abcicli.NewReqRes(abci.ToRequestCheckTx(req))
 	done.Response = abci.ToResponseCheckTx(res)
+	if req.Type == abci.CheckTxType_Recheck && c.rechecked != nil {
+		c.rechecked(done.Request, done.Response)
+	}
 	done.InvokeCallback() // from now on SetCallback calls at once
 	return done, nil
 }

@@ -22,6 +22,8 @@ type inputs struct {
 	byHash map[[32]byte]*list.Element // of known
 	age    *list.List                 // oldest first
 	bytes  int
+
+	pending map[partner.ID]int64 // weight of what is fresh, by who pays for it
 }
 
 // known is a checked transaction.
@@ -31,11 +33,12 @@ type known struct {
 	// does: CheckTx runs under the mempool's lock, which keeps commits out, and a
 	// commit forgets what its block has.
 	fresh bool
-	home  partner.ID // see ledger.View.HomeOf; set where fresh is
+	payer ledger.Payer // at that time; set where fresh is
 }
 
 func newInputs(domain tx.Domain) *inputs {
-	return &inputs{domain: domain, byHash: map[[32]byte]*list.Element{}, age: list.New()}
+	return &inputs{domain: domain, byHash: map[[32]byte]*list.Element{}, age: list.New(),
+		pending: map[partner.ID]int64{}}
 }
 
 // admit decodes the transaction and checks its signature, unless that has been done.
@@ -99,14 +102,21 @@ func (c *inputs) put(k known) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.keep(k)
+}
+
+// keep is called with mu held.
+func (c *inputs) keep(k known) {
 	if e, ok := c.byHash[k.in.Hash]; ok {
-		old := e.Value.(known)
-		if k.fresh {
-			old.fresh, old.home = true, k.home
+		if old := e.Value.(known); k.fresh {
+			c.count(old, -1)
+			old.fresh, old.payer = true, k.payer
+			c.count(old, 1)
+			e.Value = old
 		}
-		e.Value = old
 		return
 	}
+	c.count(k, 1)
 	c.byHash[k.in.Hash] = c.age.PushBack(k)
 	c.bytes += len(k.in.Raw)
 	for c.bytes > maxInputBytes || c.age.Len() > maxInputs {
@@ -127,7 +137,19 @@ func (c *inputs) forget(ins ...ledger.Input) {
 
 // remove is called with mu held.
 func (c *inputs) remove(e *list.Element) {
-	in := c.age.Remove(e).(known).in
-	delete(c.byHash, in.Hash)
-	c.bytes -= len(in.Raw)
+	k := c.age.Remove(e).(known)
+	c.count(k, -1)
+	delete(c.byHash, k.in.Hash)
+	c.bytes -= len(k.in.Raw)
+}
+
+// count adds what is pending of a payer, or takes it away. It is called with mu held.
+func (c *inputs) count(k known, times int64) {
+	id := k.payer.Partner
+	if !k.fresh || id == "" {
+		return
+	}
+	if c.pending[id] += times * k.payer.Weight; c.pending[id] == 0 {
+		delete(c.pending, id)
+	}
 }

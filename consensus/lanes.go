@@ -8,14 +8,10 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// Bulk reports whether the transaction goes into the bulk lane: more than BulkOps
-// operations or more than BulkBytes bytes. The transaction must have decoded.
-func Bulk(in ledger.Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw) > BulkBytes }
-
 // queued is a transaction that waits for a block.
 type queued struct {
 	ledger.Input
-	home   partner.ID // whose turn it takes: see ledger.View.HomeOf
+	home   partner.ID // whose turn it takes: see ledger.Payer
 	weight int        // see ledger.Weigher
 }
 
@@ -32,7 +28,7 @@ func arrange(waiting []queued, limit int) []ledger.Input {
 	interactive, bulk := make([]int, 0, len(waiting)), []int(nil) // as places in waiting
 	bulkBytes, bulkWeight := 0, 0
 	for i, in := range waiting {
-		if Bulk(in.Input) {
+		if ledger.Bulk(in.Input) {
 			bulk = append(bulk, i)
 			bulkBytes += len(in.Raw)
 			bulkWeight += in.weight

@@ -28,7 +28,7 @@ func waiting(line string, bytes int) (ins []queued) {
 		copy(in.Raw, name)
 		in.Tx.Sender[0] = strings.ToLower(name)[0]
 		if name[0] <= 'Z' {
-			in.Tx.Ops = make([]op.Operation, BulkOps+1)
+			in.Tx.Ops = make([]op.Operation, ledger.BulkOps+1)
 		}
 		ins = append(ins, in)
 	}
@@ -76,7 +76,8 @@ func TestArrange(t *testing.T) {
 
 func TestBulkOperationsOfABlockAreBounded(t *testing.T) {
 	all := waiting("A1 B1 a1 C1 A2", 100)
-	for i, ops := range map[int]int{0: bulkOpsPerBlock - 2*BulkOps - 2, 1: BulkOps + 1, 3: BulkOps + 1, 4: BulkOps + 1} {
+	const bulk = ledger.BulkOps + 1
+	for i, ops := range map[int]int{0: bulkOpsPerBlock - 2*bulk, 1: bulk, 3: bulk, 4: bulk} {
 		all[i].Tx.Ops = make([]op.Operation, ops)
 	}
 	if got, want := names(arrange(all, ledger.MaxBlockBytes)), "a1 A1 B1 C1"; got != want {
@@ -99,13 +100,13 @@ func TestBulk(t *testing.T) {
 		want       bool
 	}{
 		{"small", 1, 200, false},
-		{"as many operations as an interactive one may have", BulkOps, 200, false},
-		{"one operation more", BulkOps + 1, 200, true},
-		{"as long as an interactive one may be", 1, BulkBytes, false},
-		{"one byte more", 1, BulkBytes + 1, true},
+		{"as many operations as an interactive one may have", ledger.BulkOps, 200, false},
+		{"one operation more", ledger.BulkOps + 1, 200, true},
+		{"as long as an interactive one may be", 1, ledger.BulkBytes, false},
+		{"one byte more", 1, ledger.BulkBytes + 1, true},
 	} {
 		in := ledger.Input{Raw: make([]byte, test.bytes), Tx: &tx.Tx{Ops: make([]op.Operation, test.ops)}}
-		if Bulk(in) != test.want {
+		if ledger.Bulk(in) != test.want {
 			t.Errorf("%s: %v", test.name, !test.want)
 		}
 	}
@@ -121,10 +122,12 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 		var all []queued
 		for i := range rapid.IntRange(0, 60).Draw(t, "transactions") {
 			sender := rapid.IntRange(0, 5).Draw(t, "sender")
-			in := waiting(fmt.Sprintf("%c%d/%c", 'a'+sender, i, 'x'+sender%3), rapid.IntRange(100, BulkBytes).Draw(t, "bytes"))[0]
+			size := rapid.IntRange(100, ledger.BulkBytes).Draw(t, "bytes")
+			in := waiting(fmt.Sprintf("%c%d/%c", 'a'+sender, i, 'x'+sender%3), size)[0]
 			if rapid.Bool().Draw(t, "bulk") {
-				in.Tx.Ops = make([]op.Operation, BulkOps+1)
-				in.Raw = append(in.Raw, make([]byte, rapid.IntRange(0, tx.MaxBytes-BulkBytes).Draw(t, "more"))...)
+				in.Tx.Ops = make([]op.Operation, ledger.BulkOps+1)
+				more := rapid.IntRange(0, tx.MaxBytes-ledger.BulkBytes).Draw(t, "more")
+				in.Raw = append(in.Raw, make([]byte, more)...)
 			}
 			all = append(all, in)
 		}
@@ -136,7 +139,7 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 		size, anyBulk, turn, seen := 0, false, map[bool]map[byte]int{false: {}, true: {}}, map[string]bool{}
 		last := map[bool]map[token.Address]int{false: {}, true: {}}
 		for i, in := range block {
-			name, lane := names([]ledger.Input{in}), Bulk(in)
+			name, lane := names([]ledger.Input{in}), ledger.Bulk(in)
 			at, known := place[name]
 			if !known || seen[name] {
 				t.Fatalf("%s does not wait, or is in the block twice", name)
@@ -152,17 +155,18 @@ func TestArrangeHoldsItsPromises(t *testing.T) {
 			last[lane][in.Tx.Sender] = at
 			home := func(in ledger.Input) byte { return (in.Tx.Sender[0] - 'a') % 3 }
 			turn[lane][home(in)]++
-			if i > 0 && Bulk(block[i-1]) == lane && turn[lane][home(in)] < turn[lane][home(block[i-1])] {
+			if i > 0 && ledger.Bulk(block[i-1]) == lane &&
+				turn[lane][home(in)] < turn[lane][home(block[i-1])] {
 				t.Fatalf("%s has its partner's turn %d behind a turn %d", name, turn[lane][home(in)], turn[lane][home(block[i-1])])
 			}
 		}
 		if size > limit {
 			t.Fatalf("%d bytes in a block of %d", size, limit)
 		}
-		if !anyBulk && slices.ContainsFunc(all, func(q queued) bool { return Bulk(q.Input) }) {
+		if !anyBulk && slices.ContainsFunc(all, func(q queued) bool { return ledger.Bulk(q.Input) }) {
 			t.Fatal("bulk transactions wait and the block has none")
 		}
-		if room := limit - size; len(block) < len(all) && room >= tx.MaxBytes+BulkBytes {
+		if room := limit - size; len(block) < len(all) && room >= tx.MaxBytes+ledger.BulkBytes {
 			t.Fatalf("%d bytes are free and transactions wait", room)
 		}
 	})

@@ -7,14 +7,6 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/tx"
 )
 
-// What makes a transaction bulk, so that it goes behind the tills and the members.
-const (
-	// BulkOps: a till or a wallet signs a handful of operations, an import thousands.
-	BulkOps = 20
-	// BulkBytes: about as many operations, whatever their kind.
-	BulkBytes = 4 << 10
-)
-
 // Bounds of a node, each with its reason.
 const (
 	// bulkReserve is the part of a full block that interactive transactions leave to
@@ -26,6 +18,11 @@ const (
 	// this node proposes: one of the largest, which four validators on two cores carry
 	// out in a third of a second. That is how long an import may hold up a till.
 	bulkOpsPerBlock = tx.MaxOps
+
+	// maxUnpaidBytes is how much of a block may be for nobody's account, such as what a
+	// key signed that has lost its account since: one of the largest, so that all that is
+	// in a mempool ends in a block. All validators must have the same.
+	maxUnpaidBytes = tx.MaxBytes
 
 	// maxBulkPoolBytes is how much the mempool may hold for a node to admit another
 	// bulk transaction: four blocks, enough to keep the chain busy, and so little that

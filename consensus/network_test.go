@@ -47,13 +47,13 @@ type coalition struct {
 
 // newCoalition lays out the homes of partners p1 to pn, each of which has a program
 // (P1 …), an issuer key and a validator. None runs yet.
-func newCoalition(t testing.TB, validators int) *coalition {
+func newCoalition(t testing.TB, validators int, changes ...func(*genesis.File)) *coalition {
 	t.Helper()
-	return layOut(t, validators, 0)
+	return layOut(t, validators, 0, changes...)
 }
 
 // layOut is newCoalition with further partners, whose nodes have no vote.
-func layOut(t testing.TB, validators, watchers int) *coalition {
+func layOut(t testing.TB, validators, watchers int, changes ...func(*genesis.File)) *coalition {
 	t.Helper()
 	c := &coalition{t: t, dir: t.TempDir(), keys: map[string]*ecdsa.PrivateKey{}, nodes: make([]*Node, validators+watchers)}
 	file := &genesis.File{ChainID: testChain, Name: "test", Currency: "EUR"}
@@ -75,6 +75,9 @@ func layOut(t testing.TB, validators, watchers int) *coalition {
 			Prices:    genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
 			Expiry:    genesis.Expiry{Type: "none"},
 			Transfers: genesis.Transfers{Allowed: true}})
+	}
+	for _, change := range changes {
+		change(file)
 	}
 	state, err := json.Marshal(file)
 	if err != nil {

@@ -107,6 +107,8 @@ func (n *Node) open(doc *types.GenesisDoc, signer types.PrivValidator) (err erro
 	if err != nil {
 		return fmt.Errorf("open node: %w", err)
 	}
+	// The mempool reads it in its Update alone, which the goroutine of Commit calls next.
+	n.app.recheck = func(on bool) { s.Mempool.Recheck = on }
 	if n.env, err = n.comet.ConfigureRPC(); err != nil {
 		return fmt.Errorf("open node: %w", err)
 	}

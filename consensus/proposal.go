@@ -8,6 +8,7 @@ import (
 	abci "github.com/cometbft/cometbft/abci/types"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 // PrepareProposal orders the transactions of the mempool, all of which it is handed
@@ -17,11 +18,13 @@ import (
 func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
 	all := a.inputs.all(req.Txs)
 	waiting := make([]queued, 0, len(all))
+	var block []ledger.Input
 	err := a.read(func(v *ledger.View) error {
 		weigher, err := v.Weigher()
 		if err != nil {
 			return err
 		}
+		quotas := v.Quotas(token.Time(req.Time.Unix()))
 		for _, k := range all {
 			if k.in.Err != nil {
 				continue
@@ -31,22 +34,20 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 				if errors.Is(err, ledger.ErrRepeatedTx) {
 					continue
 				}
-				if err == nil {
-					k.home, err = v.HomeOf(k.in.Tx)
-				}
 				if err != nil {
 					return err
 				}
+				k.payer = quotas.Payer(k.in)
 			}
-			waiting = append(waiting, queued{k.in, k.home, weigher.Weight(k.in)})
+			waiting = append(waiting, queued{k.in, k.payer.Partner, weigher.Weight(k.in)})
 		}
-		return nil
+		// Who pays may have changed since CheckTx looked.
+		block = affordable(arrange(waiting, int(min(ledger.MaxBlockBytes, req.MaxTxBytes))), quotas)
+		return quotas.Err()
 	})
 	if err != nil {
 		return nil, a.fail(fmt.Errorf("prepare proposal: %w", err))
 	}
-	limit := int(min(ledger.MaxBlockBytes, req.MaxTxBytes))
-	block := arrange(waiting, limit)
 	txs := make([][]byte, len(block))
 	for i, in := range block {
 		txs[i] = in.Raw
@@ -55,15 +56,16 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 }
 
 // errBlockTooLarge: a proposal has more than ledger.MaxBlockBytes of transactions, or
-// they weigh more than ledger.MaxBlockWeight.
+// they weigh more than ledger.MaxBlockWeight, or nobody pays for too many of them.
 var errBlockTooLarge = errors.New("block too large")
 
 // ProcessProposal refuses what no honest proposer sends, and nothing else: a block over
-// the limit, a transaction that does not decode, is badly signed, is for another chain,
-// or is repeated. The answer depends on the block and the committed state alone
-// (Requirements 4 and 5); whether a transaction will be rejected does not matter.
+// the limits, a transaction that does not decode, is badly signed, is for another chain,
+// or is repeated, and more than a partner's quota of the day holds. The answer depends
+// on the block and the committed state alone (Requirements 4 and 5); whether a
+// transaction will be rejected for another reason does not matter.
 func (a *App) ProcessProposal(_ context.Context, req *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
-	err := a.checkProposal(req.Txs)
+	err := a.checkProposal(req.Txs, token.Time(req.Time.Unix()))
 	if err == nil {
 		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_ACCEPT}, nil
 	}
@@ -73,9 +75,9 @@ func (a *App) ProcessProposal(_ context.Context, req *abci.RequestProcessProposa
 	return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
 }
 
-// checkProposal is the reason to refuse the transactions as a block: a rejection,
+// checkProposal is the reason to refuse the transactions as a block of that time: a rejection,
 // errBlockTooLarge, or this node's fault.
-func (a *App) checkProposal(txs [][]byte) error {
+func (a *App) checkProposal(txs [][]byte, now token.Time) error {
 	size := 0
 	for _, tx := range txs {
 		size += len(tx)
@@ -95,13 +97,14 @@ func (a *App) checkProposal(txs [][]byte) error {
 		inBlock[k.in.Hash] = true
 	}
 	return a.read(func(v *ledger.View) error {
-		weigher, err := v.Weigher()
-		if err != nil {
-			return err
-		}
+		b := bill{quotas: v.Quotas(now)}
 		weight := 0
 		for _, k := range all {
-			if weight += weigher.Weight(k.in); weight > ledger.MaxBlockWeight {
+			more, err := b.add(k.in)
+			if err != nil {
+				return err
+			}
+			if weight += more; weight > ledger.MaxBlockWeight {
 				return fmt.Errorf("%w: it weighs more than %d", errBlockTooLarge, ledger.MaxBlockWeight)
 			}
 			if k.fresh {
@@ -111,6 +114,6 @@ func (a *App) checkProposal(txs [][]byte) error {
 				return err
 			}
 		}
-		return nil
+		return b.quotas.Err()
 	})
 }

@@ -62,6 +62,7 @@ func setMempool(s *cfg.MempoolConfig) {
 	s.CacheSize = 2 * maxPoolTxs // more than the mempool: its own transactions stay known
 	// A transaction that no longer holds ends in a block as a rejection, whose receipt
 	// its sender wants, and checking thousands again after every block costs more.
+	// Only what a quota does not hold any more is told to leave: see App.overQuota.
 	s.Recheck = false
 	// What was refused once may hold later, when its account is enrolled.
 	s.KeepInvalidTxsInCache = false

@@ -153,7 +153,7 @@ func (n *Node) enter(raw []byte) error {
 	if in.Err != nil {
 		return in.Err
 	}
-	if !Bulk(in) {
+	if !ledger.Bulk(in) {
 		return n.offer(raw)
 	}
 	n.bulk.Lock()

@@ -22,7 +22,7 @@ func TestABlockTooHeavyIsNeitherMadeNorAccepted(t *testing.T) {
 			for i := range ops {
 				ops[i] = token.Capture{Points: 1, Ref: a.c.ref()}
 			}
-			raw := a.c.signed("p1 redeemer", &tx.Tx{ChainID: testChain, ValidUntil: uint64(a.now.Unix()) + 60,
+			raw := a.c.signed("p1 issuer", &tx.Tx{ChainID: testChain, ValidUntil: uint64(a.now.Unix()) + 60,
 				Mode: tx.Independent, Ops: ops})
 			heavy = append(heavy, raw)
 			size += len(raw)

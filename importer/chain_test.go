@@ -111,7 +111,7 @@ func (c *chain) check(in ledger.Input) error {
 		c.t.Fatal(err)
 	}
 	defer v.Close()
-	err = v.Check(in)
+	_, err = v.Check(in)
 	if r, ok := ledger.RejectionOf(err); ok {
 		return &importer.Refused{Name: r.Name, Text: err.Error(), Earlier: c.atTheDoor(in.Tx)}
 	}

@@ -43,6 +43,7 @@ func (r *Refused) Unwrap() error { return r.Err }
 const (
 	repeatedTx = "repeated_tx" // a block has it: find out what became of it
 	txExpired  = "tx_expired"  // none will ever have it: sign anew, if our clock says so too
+	nextDay    = "quota"       // no fault of what is in it: it goes on on the next day
 )
 
 const (
@@ -86,7 +87,7 @@ func (s Sender) Submit(ctx context.Context, ops []op.Operation) ([]Result, error
 		case err == nil:
 			return results, nil
 		case errors.As(err, &refused) && refused.Name == txExpired && s.late(validUntil): // signed anew below
-		case refused != nil && len(ops) == 1:
+		case refused != nil && refused.Name != nextDay && len(ops) == 1:
 			return []Result{{Name: refused.Name, Text: refused.Text, Earlier: refused.Earlier}}, nil
 		case !errors.Is(err, ErrUnknown):
 			return nil, err

@@ -47,6 +47,19 @@ func TestAnAnswerThatIsLostIsFoundByItsHash(t *testing.T) {
 	}
 }
 
+// A quota that is used up is no fault of the receipt that met it.
+func TestAQuotaEndsTheImport(t *testing.T) {
+	c := newChain(t)
+	c.fault = func(int, bool) error { return &importer.Refused{Name: "quota", Text: "used up"} }
+	var rejects []importer.Reject
+	o := optionsFor("MART", &rejects)
+	_, err := importer.Run(context.Background(), strings.NewReader(month(1)), c.sender(), o)
+	refused := (*importer.Refused)(nil)
+	if !errors.As(err, &refused) || len(rejects) > 0 {
+		t.Errorf("%v, %d receipts rejected", err, len(rejects))
+	}
+}
+
 func TestABatchThatNeverArrivedIsSentAgainAsItWas(t *testing.T) {
 	c := newChain(t)
 	c.fault = func(sent int, after bool) error {

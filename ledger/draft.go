@@ -60,7 +60,8 @@ func newDraft(b base, height int64) *draft {
 	d.terms = register(d, record.Terms)
 	d.state = token.State{
 		State: partner.State{Partners: register(d, record.Partners), Keys: d.keys, Positions: register(d, record.Positions),
-			Nets: register(d, record.Nets), Payments: payments, Founding: register(d, record.Coalition)},
+			Nets: register(d, record.Nets), Payments: payments, QuotaDays: register(d, record.QuotaDays),
+			Founding: register(d, record.Coalition)},
 		Programs: register(d, record.Programs), Totals: register(d, record.Totals), Maturities: register(d, record.Maturities),
 		Accounts: d.accounts, Balances: balances, Holds: holds, Adjustments: adjustments, Operations: d.operations,
 		IssuerDays: register(d, record.IssuerDays), Supply: draftSupply{register(d, record.Supply)}, Agenda: draftAgenda{d},

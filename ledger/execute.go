@@ -58,10 +58,15 @@ func execute(b base, block Block) (*blockRun, error) {
 	d := newDraft(b, block.Height)
 	run := &blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}, results: make([]Result, len(block.Inputs)),
 		weigher: newWeigher(d.state.Programs.Get)}
+	run.quotas = &Quotas{d, run.weigher, block.Time.Day(0)}
 	run.steps = run.sweep()
 	for i, in := range block.Inputs {
-		run.results[i] = run.transaction(in)
-		run.place(in.Hash, block.Height, i)
+		if err := run.charge(in); err != nil {
+			run.results[i] = refused(err) // and nothing remembers it
+		} else {
+			run.results[i] = run.transaction(in)
+			run.place(in.Hash, block.Height, i)
+		}
 		if d.fault != nil {
 			return nil, d.fault
 		}
@@ -78,6 +83,7 @@ type blockRun struct {
 	steps   []Step
 	results []Result
 	weigher *Weigher
+	quotas  *Quotas
 }
 
 // causes are what the queues of the agenda have for a cause in the journal. Points that
@@ -165,6 +171,17 @@ func checkTime(signed *tx.Tx, now token.Time) error {
 	return nil
 }
 
+// charge books a transaction on the quota of whoever pays for it, whatever becomes of it
+// then. One that repeats another costs its sender nothing: anybody can send it again.
+func (b *blockRun) charge(in Input) error {
+	if in.Err != nil || b.repeated(in.Hash) {
+		return nil
+	}
+	return b.quotas.Charge(b.quotas.Payer(in))
+}
+
+func refused(err error) Result { return Result{Code: codeOf(err), Note: err.Error()} }
+
 func (b *blockRun) transaction(in Input) Result {
 	defer b.d.cut()
 	err := in.Err
@@ -178,7 +195,7 @@ func (b *blockRun) transaction(in Input) Result {
 		err = b.weigher.check(in.Tx)
 	}
 	if err != nil {
-		return Result{Code: codeOf(err), Note: err.Error()}
+		return refused(err)
 	}
 	if in.Tx.Mode == tx.Independent {
 		return b.independent(in)

@@ -19,6 +19,11 @@ const (
 	// repeated, and to keep where it is.
 	txWeight = 20
 
+	// BulkOps and BulkBytes are the most that a till or a wallet signs at once, a handful
+	// of operations; an import signs thousands.
+	BulkOps   = 20
+	BulkBytes = 4 << 10
+
 	// sweepWeight bounds what a block books of what has fallen due, a queue each and in
 	// the unit of token.Cost, so that none waits behind another and the end of a year,
 	// when a hundred million lots may expire at one instant, does not hold up the tills.

@@ -31,6 +31,7 @@ const (
 	Conflict                   // it, or something in its place, has been done
 	Locked                     // account or partner may not now
 	Against                    // a rule on amounts, times or terms
+	Later                      // the day: the same again is taken on the next
 )
 
 // rejections lists every reason to refuse by code, those of a whole transaction first.
@@ -50,6 +51,8 @@ var rejections = [...]Rejection{
 	{9, "valid_too_long", ErrTooFar, Against, false},
 	{10, "repeated_tx", ErrRepeatedTx, Conflict, true},
 	{11, "tx_too_heavy", ErrTooHeavy, TooLarge, false},
+
+	{12, "quota", partner.ErrQuota, Later, false},
 
 	{20, "not_partner_key", partner.ErrNotPartnerKey, Forbidden, false},
 	{21, "duplicate_ref", ErrDuplicateRef, Conflict, true},

@@ -204,21 +204,6 @@ func (v *View) KeyHolder(a token.Address) (partner.ID, bool, error) {
 	return readFrom(v, record.Keys, a)
 }
 
-// HomeOf is the partner on whose account a transaction is carried: the one whose key
-// signed it, or the home of the member whose account acts. It is empty where neither is
-// known, and never changes once it is.
-func (v *View) HomeOf(signed *tx.Tx) (partner.ID, error) {
-	if id, ok, err := v.KeyHolder(signed.Sender); ok || err != nil {
-		return id, err
-	}
-	for _, o := range signed.Ops {
-		if acc, ok, err := v.Account(op.HeaderOf(o).Actor); ok || err != nil {
-			return acc.Home, err
-		}
-	}
-	return "", nil
-}
-
 // PositionRow is one debtor's position towards one creditor.
 type PositionRow struct {
 	partner.Pair
@@ -288,32 +273,46 @@ func (v *View) TxHeight(hash [32]byte) (height int64, index uint32, ok bool, err
 	return int64(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint32(b[8:]), true, nil
 }
 
+// Admission is what a transaction that was let in will cost, and what its payer's quota
+// was then.
+type Admission struct {
+	Payer
+	Quota partner.Quota
+}
+
 // Check is the door of a node's mempool: it refuses what no later block could take.
 // The rejection is the one that a block would give, as far as the committed state tells.
-func (v *View) Check(in Input) error {
+func (v *View) Check(in Input) (Admission, error) {
 	if in.Err != nil {
-		return in.Err
+		return Admission{}, in.Err
 	}
 	d := newDraft(v.snapshot, v.Height())
 	// Before the first block there is no block time to compare with.
 	if v.time != 0 {
 		if err := checkTime(in.Tx, v.time); err != nil {
-			return err
+			return Admission{}, err
 		}
 	}
 	if _, _, repeated, err := v.TxHeight(in.Hash); err != nil {
-		return err
+		return Admission{}, err
 	} else if repeated {
-		return fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
+		return Admission{}, fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
 	}
-	err := newWeigher(d.state.Programs.Get).check(in.Tx)
+	quotas := &Quotas{d, newWeigher(d.state.Programs.Get), v.time.Day(0)}
+	err := quotas.weigher.check(in.Tx)
 	if err == nil {
 		err = d.admitSender(in.Tx)
 	}
-	if d.fault != nil {
-		return d.fault
+	var a Admission
+	if err == nil {
+		a.Payer = quotas.Payer(in)
+		a.Quota = quotas.Of(a.Partner)
+		err = quotas.Charge(a.Payer)
 	}
-	return err
+	if d.fault != nil {
+		return Admission{}, d.fault
+	}
+	return a, err
 }
 
 // admitSender refuses a transaction whose sender acts for nobody, and one whose only
@@ -328,7 +327,7 @@ func (d *draft) admitSender(signed *tx.Tx) error {
 				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, signed.Sender)
 			case !ok:
 				return fmt.Errorf("%w: 0x%x", token.ErrUnknownAccount, actor)
-			case acc.Controller != signed.Sender && acc.Recovery.Controller != signed.Sender:
+			case !mayAct(acc, signed):
 				return fmt.Errorf("%w: 0x%x", token.ErrNotController, actor)
 			}
 		}

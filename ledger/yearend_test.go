@@ -96,7 +96,7 @@ func newCrowd(members int, expiry token.Time) *crowd {
 	points := token.Points(members * crowdPoints)
 	till := token.Address{19: 0xff, 0: 1}
 	c.records[string(record.Partners.Key("mart"))] = record.Partners.Encode(partner.Partner{
-		ID: "mart", Status: partner.Active,
+		ID: "mart", Status: partner.Active, Quota: partner.MaxQuota,
 		Limit: 1_000_000_000 * partner.Unit, Programs: []string{"YEAR"},
 		Keys: []partner.Key{{Address: till, Roles: partner.Roles(partner.Issuer | partner.Custodian)}}})
 	c.records[string(record.Keys.Key(till))] = record.Keys.Encode("mart")

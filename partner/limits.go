@@ -8,6 +8,13 @@ const (
 	MaxKeys       = 256 // a partner's tills share keys; more is a mistake
 	MaxPrograms   = 16  // programs of one partner: its limit sums over them at every issue
 
+	// MinQuota lets a partner send the heaviest transaction on every day, MaxQuota is more
+	// than all blocks of a day hold, and DefaultQuota is 700 of the heaviest blocks: some
+	// millions of purchases.
+	MinQuota     = 10_000_000
+	MaxQuota     = 1_000_000_000_000
+	DefaultQuota = 1_000_000_000
+
 	// MaxChainID is the largest EIP-712 chain id that MetaMask takes.
 	MaxChainID = 4503599627370476
 

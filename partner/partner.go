@@ -113,7 +113,10 @@ type Partner struct {
 	// IssuerDayLimit is the worth that one key alone may issue and claw back in a UTC day;
 	// 0: no bound.
 	IssuerDayLimit Money
-	Programs       []string // codes of the programs it owns, sorted
+	// Quota is the weight of its own and its members' transactions that the ledger takes
+	// in a UTC day.
+	Quota    int64
+	Programs []string // codes of the programs it owns, sorted
 }
 
 // RolesOf are the roles in which the address acts for the partner.

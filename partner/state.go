@@ -20,6 +20,7 @@ type State struct {
 	Positions Table[Pair, Position]
 	Nets      Table[ID, Net]
 	Payments  Table[op.ID, Payment] // by the operation that recorded it
+	QuotaDays Table[ID, QuotaDay]
 	Founding  Table[struct{}, Coalition]
 }
 

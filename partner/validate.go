@@ -15,6 +15,8 @@ func (p Partner) Validate() []string {
 	// Money paid in beforehand would have to be on the ledger to be enforced.
 	found.check(p.Backing == Credit, "backing %s: only credit is admitted, since the ledger keeps no deposits", p.Backing)
 	found.check(p.IssuerDayLimit >= 0, "issuer_day_limit %s is below nothing", p.IssuerDayLimit)
+	found.check(p.Quota >= MinQuota && p.Quota <= MaxQuota,
+		"quota %d: want %d to %d", p.Quota, MinQuota, int64(MaxQuota))
 	found.check(p.Limit >= 0, "limit %s is below nothing", p.Limit)
 	found.check(p.Node == "" || isNodeID(p.Node), "node %q: want 40 lower-case hex digits", p.Node)
 	found.check(p.Power >= 0 && p.Power <= MaxPower && (p.Power > 0) == (p.Validator != [32]byte{}),

@@ -18,6 +18,8 @@ func TestPartnersAreValidated(t *testing.T) {
 		{"an id that is none", func(p *partner.Partner) { p.ID = "5p" }, "an id is"},
 		{"of no status", func(p *partner.Partner) { p.Status = 0 }, "status"},
 		{"a limit below nothing", func(p *partner.Partner) { p.Limit = -1 }, "limit -0.000001"},
+		{"a quota too small", func(p *partner.Partner) { p.Quota = partner.MinQuota - 1 }, "quota 9999999:"},
+		{"a quota too large", func(p *partner.Partner) { p.Quota = partner.MaxQuota + 1 }, "quota 100000000000"},
 		{"power without a validator", func(p *partner.Partner) { p.Power = 1 }, "an ed25519 key and a power"},
 		{"a validator without power", func(p *partner.Partner) { p.Validator[0] = 1 }, "an ed25519 key and a power"},
 		{"a node id in capitals", func(p *partner.Partner) { p.Node = strings.Repeat("AB", 20) }, "40 lower-case hex digits"},
@@ -30,7 +32,8 @@ func TestPartnersAreValidated(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := partner.Partner{ID: "mart", Status: partner.Active, Backing: partner.Credit, Limit: partner.Unit,
-				Keys: []partner.Key{{Address: key(1), Roles: 1}, {Address: key(2), Roles: 32}}}
+				Quota: partner.DefaultQuota,
+				Keys:  []partner.Key{{Address: key(1), Roles: 1}, {Address: key(2), Roles: 32}}}
 			c.change(&p)
 			found := strings.Join(p.Validate(), "\n")
 			if (found == "") != (c.says == "") || !strings.Contains(found, c.says) {

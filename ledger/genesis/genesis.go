@@ -52,11 +52,14 @@ type Partner struct {
 	// IssuerDayLimit is money: most that one key alone may issue and claw back in a UTC
 	// day; "": no bound.
 	IssuerDayLimit string `json:"issuer_day_limit,omitempty"`
-	Limit          string `json:"limit"`               // money: most its outstanding points may be worth
-	Node           string `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
-	Validator      string `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
-	Power          int64  `json:"power,omitempty"`     // voting power; 0: no validator
-	Keys           []Key  `json:"keys"`
+	// Quota is the weight of its own and its members' transactions that the ledger takes
+	// in a UTC day; null: partner.DefaultQuota.
+	Quota     *int64 `json:"quota,omitempty"`
+	Limit     string `json:"limit"`               // money: most its outstanding points may be worth
+	Node      string `json:"node,omitempty"`      // CometBFT node id, 40 hex digits
+	Validator string `json:"validator,omitempty"` // ed25519 public key, 64 hex digits
+	Power     int64  `json:"power,omitempty"`     // voting power; 0: no validator
+	Keys      []Key  `json:"keys"`
 }
 
 // Key is a key of a partner with its roles.
@@ -238,7 +241,11 @@ func (v *check) money(what, s string) partner.Money {
 // in for it, so that Validate does not tell it again.
 func (v *check) partner(in Partner) partner.Partner {
 	name := "partner " + string(in.ID)
-	p := partner.Partner{ID: in.ID, Name: in.Name, Status: partner.Active, Node: in.Node, Power: in.Power}
+	p := partner.Partner{ID: in.ID, Name: in.Name, Status: partner.Active, Node: in.Node, Power: in.Power,
+		Quota: partner.DefaultQuota}
+	if in.Quota != nil {
+		p.Quota = *in.Quota
+	}
 	switch in.Backing {
 	case partner.Prefund.String():
 		p.Backing = partner.Prefund

@@ -24,6 +24,10 @@ func walkNet(w op.Walker, n partner.Net) partner.Net {
 	}
 }
 
+func walkQuotaDay(w op.Walker, d partner.QuotaDay) partner.QuotaDay {
+	return partner.QuotaDay{Day: op.Int(w, "day", d.Day), Used: op.Int(w, "used", d.Used)}
+}
+
 func walkPayment(w op.Walker, p partner.Payment) partner.Payment {
 	return partner.Payment{
 		Debtor:    walkID(w, "debtor", p.Debtor),

@@ -39,6 +39,7 @@ func walkPartner(w op.Walker, p partner.Partner) partner.Partner {
 		Backing:        op.Int(w, "backing", p.Backing),
 		Limit:          op.Int(w, "limit", p.Limit),
 		IssuerDayLimit: op.Int(w, "issuer_day_limit", p.IssuerDayLimit),
+		Quota:          op.Int(w, "quota", p.Quota),
 		Programs:       op.Texts(w, "programs", p.Programs, token.MaxCodeLength),
 	}
 }

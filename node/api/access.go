@@ -61,6 +61,7 @@ var audiences = map[string]audience{
 	"list-positions":        readers,
 	"get-payment":           readers,
 	"get-partner-positions": readers,
+	"get-partner-quota":     readers, // tells how busy it is
 
 	"place-request":  anyone, // signed by itself, as the answer is
 	"get-request":    anyone, // its id is made of the till's ref

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/punkt-ledger/punkt/ledger"
 )
 
 // Client talks to one node. Its methods mirror the routes and may be called from any
@@ -82,6 +84,12 @@ type Refused struct {
 // Error is the refusal in one line: name (number): detail.
 func (r *Refused) Error() string { return fmt.Sprintf("%s (%d): %s", r.Name, r.Number, r.Detail) }
 
+// Later reports whether the same again is taken on another day.
+func (r *Refused) Later() bool {
+	rejection, ok := ledger.RejectionByCode(r.Number)
+	return ok && rejection.Class == ledger.Later
+}
+
 // Status asks the node how it is doing.
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	return askNode[Status](ctx, c, "/v1/status")
@@ -122,6 +130,11 @@ func (c *Client) Positions(ctx context.Context) (Positions, error) {
 // PartnerPositions are what a partner owes the others, and they it.
 func (c *Client) PartnerPositions(ctx context.Context, id string) (Positions, error) {
 	return ask[Positions](ctx, c, "/v1/partners/"+url.PathEscape(id)+"/positions")
+}
+
+// PartnerQuota is what a partner has used of its quota of the day.
+func (c *Client) PartnerQuota(ctx context.Context, id string) (Quota, error) {
+	return ask[Quota](ctx, c, "/v1/partners/"+url.PathEscape(id)+"/quota")
 }
 
 // Programs are all programs, by code.

@@ -133,6 +133,7 @@ func TestAnswers(t *testing.T) {
 		{"terms", "GET", "/v1/programs/MART/terms/1", nil},
 		{"terms_unknown", "GET", "/v1/programs/MART/terms/2", nil},
 		{"positions", "GET", "/v1/positions", nil},
+		{"partner_quota", "GET", "/v1/partners/kino/quota", nil},
 		{"partner_positions", "GET", "/v1/partners/kino/positions", nil},
 		{"programs", "GET", "/v1/programs", nil},
 		{"program", "GET", "/v1/programs/MART", nil},

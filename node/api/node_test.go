@@ -170,7 +170,7 @@ func (c *coalition) Submit(_ context.Context, raw []byte) (Final, error) {
 		}
 		return Final{Height: height, Index: index, Hash: in.Hash, Result: c.blocks[height-1].Txs[index].Result}, nil
 	}
-	if err := v.Check(in); err != nil {
+	if _, err := v.Check(in); err != nil {
 		return Final{}, err
 	}
 	results, err := c.block(in)

@@ -102,6 +102,7 @@ var statuses = [...]int{
 	ledger.Conflict:  http.StatusConflict,
 	ledger.Locked:    http.StatusLocked,
 	ledger.Against:   http.StatusUnprocessableEntity,
+	ledger.Later:     http.StatusTooManyRequests,
 }
 
 // rejected is the problem of a ledger's rejection.

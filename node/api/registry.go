@@ -53,11 +53,21 @@ func listPartners(_ context.Context, v *ledger.View, _ *Since) (Partners, error)
 func partnerOf(p partner.Partner) Partner {
 	out := Partner{ID: string(p.ID), Name: p.Name, Status: p.Status.String(), Keys: []PartnerKey{}, Node: p.Node,
 		Validator: Hash(p.Validator), Power: p.Power, Backing: p.Backing.String(), Limit: Money(p.Limit),
-		Programs: append([]string{}, p.Programs...)}
+		Quota: p.Quota, Programs: append([]string{}, p.Programs...)}
 	for _, k := range p.Keys {
 		out.Keys = append(out.Keys, PartnerKey{Address: Address(k.Address), Roles: append([]string{}, k.Roles.Names()...)})
 	}
 	return out
+}
+
+func partnerQuota(_ context.Context, v *ledger.View, in *partnerInput) (Quota, error) {
+	p, err := knownPartner(v, in.ID)
+	if err != nil {
+		return Quota{}, err
+	}
+	q, err := v.Quota(p.ID)
+	return Quota{Partner: in.ID, Limit: q.Limit, Used: q.Used,
+		Left: q.Left(false), LeftTill: q.Left(true), AsOf: asOf(v)}, err
 }
 
 func listPositions(_ context.Context, v *ledger.View, _ *Since) (Positions, error) {

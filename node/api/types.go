@@ -83,6 +83,7 @@ type Partner struct {
 	Power     int64        `json:"power" doc:"voting power of its validator; 0: it runs none"`
 	Backing   string       `json:"backing" enum:"prefund,credit"`
 	Limit     Money        `json:"limit" doc:"most that its outstanding points may be worth at redemption price"`
+	Quota     int64        `json:"quota" doc:"weight of its own and its members' transactions in a UTC day"`
 	Programs  []string     `json:"programs" doc:"codes of the programs it owns"`
 }
 
@@ -102,6 +103,17 @@ type PartnerAnswer struct {
 type Partners struct {
 	Partners []Partner `json:"partners"`
 	AsOf     AsOf      `json:"as_of"`
+}
+
+// Quota is what a partner has used of its quota, by its own keys and its members, on
+// the UTC day of as_of.
+type Quota struct {
+	Partner  string `json:"partner"`
+	Limit    int64  `json:"limit" doc:"units of weight a day"`
+	Used     int64  `json:"used" doc:"since 00:00 UTC"`
+	Left     int64  `json:"left" doc:"for its members and for bulk"`
+	LeftTill int64  `json:"left_till" doc:"for small transactions of its own keys: a quarter of the limit is kept for them"`
+	AsOf     AsOf   `json:"as_of"`
 }
 
 // Position is what a debtor has come to owe a creditor since the ledger began, gross

@@ -99,6 +99,7 @@ var refusalAdvice = map[string]string{
 	"wrong_chain":            "the node is of another coalition than the home folder's config.json says",
 	"tx_expired":             "it waited too long, or --valid is too short",
 	"valid_too_long":         "--valid may be 24h at most",
+	"quota":                  "send it again after 00:00 UTC; punkt partner show tells what is left",
 	"not_partner_key":        "a partner's key signs this: --home names its folder, --key the key",
 	"wrong_role":             "sign with the key of that role: --key NAME",
 	"unknown_partner":        "punkt partner list shows the partners",

@@ -29,7 +29,8 @@ var exits = []struct {
 	{ExitDone, "Done, or done before by the same command: what was asked for is final on the ledger; with `--async`, a node took it."},
 	{ExitFailed, "Wrong usage, or something on this machine. Nothing was sent."},
 	{ExitRefused, "Refused. The line `punkt: refused: CODE (NUMBER): ...` names the rejection ([rejections.md](rejections.md)), " +
-		"or with number 0 a reason of the node ([api.md](api.md)). The same again will be refused again."},
+		"or with number 0 a reason of the node ([api.md](api.md)). " +
+		"The same again will be refused again, but for `quota`: it is taken on the next day."},
 	{ExitUnreachable, "No node answered, it is too busy, or the outcome is not known, as after Ctrl-C or SIGTERM. The same again, with the same `--ref`, is safe."},
 	{ExitRejects, "An import or a simulation went to its end, and a part of the file could not be used."},
 	{ExitNoQuorum, "The network makes no blocks: too few validators are there."},
@@ -75,7 +76,7 @@ var failures = []struct {
 // kindOf is the code, the exit status and whether to retry, of an error.
 func kindOf(err error) (code string, exit int, retry bool) {
 	if refused := (*api.Refused)(nil); errors.As(err, &refused) {
-		return refused.Name, ExitRefused, false
+		return refused.Name, ExitRefused, refused.Later()
 	}
 	for _, f := range failures {
 		if errors.Is(err, f.of) {

@@ -70,6 +70,18 @@ func TestFailureHasRefAndHash(t *testing.T) {
 	}
 }
 
+// A quota is the one refusal that is lifted by itself.
+func TestAQuotaMayBeTriedAgain(t *testing.T) {
+	for code, number := range map[string]uint32{"quota": 12, "wrong_role": 22} {
+		refused := api.Problem{Code: code, CodeNumber: number, Detail: "no"}
+		node := answers(t, problem(http.StatusTooManyRequests, refused))
+		f := failed(t, call(t.Context(), issue(issuersHome(t, node), "--json")...))
+		if f.Code != code || f.Exit != ExitRefused || f.Retry != (code == "quota") || f.Hint == "" {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
 // A till that is asked again for what it did, some seconds later, has done it.
 func TestSameAgainIsDone(t *testing.T) {
 	at := &api.OperationAt{Height: 3, Tx: api.Hash{1}}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -44,19 +45,41 @@ func partnerListCommand(a *App) *cobra.Command {
 
 func partnerShowCommand(a *App) *cobra.Command {
 	var id partner.ID
-	return showing[api.PartnerAnswer]{
+	return showing[partnerPage]{
 		use:     "show PARTNER",
 		short:   "Show a partner with its keys and their roles",
 		example: `  punkt partner show mart`,
 		args:    []value{partnerInto(&id)},
-		ask: func(ctx context.Context, client *api.Client) (api.PartnerAnswer, error) {
-			return client.Partner(ctx, string(id))
+		ask: func(ctx context.Context, client *api.Client) (page partnerPage, err error) {
+			if page.PartnerAnswer, err = client.Partner(ctx, string(id)); err != nil {
+				return page, err
+			}
+			today, err := client.PartnerQuota(ctx, string(id))
+			if err == nil {
+				page.QuotaToday = &today
+			}
+			if refused := (*api.Refused)(nil); errors.As(err, &refused) {
+				err = nil // a stranger may not know how busy it is
+			}
+			return page, err
 		},
-		tell: func(w io.Writer, p api.PartnerAnswer) { sayPartner(w, p.Partner) },
+		tell: sayPartner,
 	}.command(a)
 }
 
-func sayPartner(w io.Writer, p api.Partner) {
+// partnerPage is a partner with what it has used of its quota, where that may be known.
+type partnerPage struct {
+	api.PartnerAnswer
+	QuotaToday *api.Quota `json:"quota_today,omitempty"`
+}
+
+func sayPartner(w io.Writer, page partnerPage) {
+	p := page.Partner
+	quota := words.Thousands(p.Quota) + " units of weight a day"
+	if today := page.QuotaToday; today != nil {
+		quota += fmt.Sprintf(", %s used since 00:00 UTC; left: %s, for its tills %s",
+			words.Thousands(today.Used), words.Thousands(today.Left), words.Thousands(today.LeftTill))
+	}
 	validator := ""
 	if p.Power > 0 {
 		validator = fmt.Sprintf("%s, power %s", p.Validator, words.Thousands(p.Power))
@@ -67,6 +90,7 @@ func sayPartner(w io.Writer, p api.Partner) {
 		"status", p.Status,
 		"programs", strings.Join(p.Programs, ", "),
 		"limit", words.Money(p.Limit)+" outstanding at redemption price, by "+p.Backing,
+		"quota", quota,
 		"node", p.Node,
 		"validator", validator)
 	fmt.Fprintln(w)
