@@ -85,10 +85,9 @@ func byRole(role partner.Role) signer {
 func bySpender(account *op.Address) signer {
 	name := ""
 	return signer{
-		flags: []value{{
-			name: "account", usage: "`ACCOUNT` whose points they are (default: the home's only key)",
-			read: func(_ context.Context, _ *App, text string) error { name = text; return nil },
-		}},
+		flags: []value{
+			textInto(&name).flag("account", "`ACCOUNT` whose points they are (default: the home's only key)"),
+		},
 		key: func(ctx context.Context, a *App, s *sending) (key string, err error) {
 			if *account, err = a.accountOrOwn(name); err != nil {
 				return "", err

@@ -14,68 +14,49 @@ import (
 )
 
 func pointsClawbackCommand(a *App) *cobra.Command {
-	var s sending
-	var from, why string
+	var o token.Clawback
 	var atMost bool
-	cmd := &cobra.Command{
-		Use:   "clawback POINTS PROGRAM --account ACCOUNT",
-		Short: "Take points back after a return, the newest first",
-		Long: `Clawback takes points of the partner's own program back, the newest first, signed by
+	return doing{
+		use:   "clawback POINTS PROGRAM --account ACCOUNT",
+		short: "Take points back after a return, the newest first",
+		long: `Clawback takes points of the partner's own program back, the newest first, signed by
 its issuer key. More than is there is refused, as it is mostly a slip; --at-most takes
 what is there, and the rest becomes debt as far as the program allows and is forgone
 otherwise, for ever. When the purchase is known, punkt points reverse takes back its very points.`,
-		Example: `  punkt --home coalition/mart points clawback 30 MART --account member:1007 --ref R-4711`,
-		Args:    exactly("POINTS", "PROGRAM"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			n, program, err := parseAmount(args)
-			if err != nil {
-				return err
-			}
-			reason, err := parseReason(op.KindClawback, why)
-			if err != nil {
-				return err
-			}
-			account, err := a.account(from)
-			if err != nil {
-				return err
-			}
-			key, err := a.partnerKey(&s, partner.Issuer)
-			if err != nil {
-				return err
-			}
-			o := order{
-				kind: op.KindClawback, program: program, signer: key,
-				op: func(ref token.Ref) op.Operation {
-					return token.Clawback{Account: account, Program: program, Points: n,
-						Reason: reason, Ref: ref}
-				},
-				would: fmt.Sprintf("claw back %s from %s", words.Points(n, string(program)), api.Address(account)),
+		example: `  punkt --home coalition/mart points clawback 30 MART --account member:1007 --ref R-4711`,
+		args:    []value{pointsInto(&o.Points), programInto(&o.Program)},
+		flags: []value{
+			reasonInto(&o.Reason, op.KindClawback, token.ForReturn),
+			accountInto(&o.Account).flag("account", "`ACCOUNT` to take the points from").required(),
+		},
+		setup: func(cmd *cobra.Command, s *sending) {
+			s.irreversible(cmd)
+			cmd.Flags().BoolVar(&atMost, "at-most", false, "take what is there if it is less")
+		},
+		signer: byRole(partner.Issuer),
+		check: func(ctx context.Context, s *sending, asked *order) error {
+			return a.exactly(ctx, s, asked, shortage{o, atMost})
+		},
+		order: func(context.Context) (order, error) {
+			code := string(o.Program)
+			return order{
+				program: o.Program,
+				op:      func(ref token.Ref) op.Operation { o.Ref = ref; return o },
+				would:   fmt.Sprintf("claw back %s from %s", words.Points(o.Points, code), api.Address(o.Account)),
 				done: func(r api.Receipt) *words.Saying {
-					says := words.Said("Clawed back %s from %s", words.Points(r.Points, string(program)), api.Address(account))
+					says := words.Said("Clawed back %s from %s", words.Points(r.Points, code), api.Address(o.Account))
 					says.Short(r)
 					return says
 				},
-			}
-			if err := a.exactly(cmd.Context(), &s, &o, shortage{account, program, n, atMost}); err != nil {
-				return err
-			}
-			return a.send(cmd.Context(), &s, o)
+			}, nil
 		},
-	}
-	s.flags(cmd)
-	s.irreversible(cmd)
-	cmd.Flags().BoolVar(&atMost, "at-most", false, "take what is there if it is less")
-	cmd.Flags().StringVar(&from, "account", "", "`ACCOUNT` to take the points from")
-	reasonFlag(cmd, &why, op.KindClawback, token.ForReturn)
-	return required(cmd, "account")
+	}.command(a)
 }
 
 // shortage is a clawback that may ask for more than is there.
 type shortage struct {
-	account token.Address
-	program token.Code
-	points  uint64
-	atMost  bool
+	token.Clawback
+	atMost bool
 }
 
 // exactly refuses a clawback of more than is there, unless that was asked for; then a
@@ -85,20 +66,20 @@ func (a *App) exactly(ctx context.Context, s *sending, o *order, short shortage)
 	if err != nil {
 		return err
 	}
-	acc, err := client.Account(ctx, api.Address(short.account))
+	acc, err := client.Account(ctx, api.Address(short.Account))
 	if err != nil {
 		return err
 	}
 	there := uint64(0)
 	for _, b := range acc.Balances {
-		if b.Program == string(short.program) {
+		if b.Program == string(short.Program) {
 			there = uint64(b.Spendable + b.Pending)
 		}
 	}
-	if there >= short.points {
+	if there >= short.Points {
 		return nil
 	}
-	what := fmt.Sprintf("%s of the %s are there", words.Thousands(there), words.Points(short.points, string(short.program)))
+	what := fmt.Sprintf("%s of the %s are there", words.Thousands(there), words.Points(short.Points, string(short.Program)))
 	if short.atMost {
 		o.ask = "Only " + what + ". The rest becomes debt or is forgone, for ever."
 		return nil

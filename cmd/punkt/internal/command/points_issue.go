@@ -14,71 +14,53 @@ import (
 )
 
 func pointsIssueCommand(a *App) *cobra.Command {
-	var s sending
-	var asked issueAsked
-	cmd := &cobra.Command{
-		Use:   "issue POINTS PROGRAM --to ACCOUNT",
-		Short: "Make points in a member's account",
-		Long: `Issue makes points of the partner's own program, signed by its issuer key. --time is
+	var o token.Issue
+	var at, zone string
+	return doing{
+		use:   "issue POINTS PROGRAM --to ACCOUNT",
+		short: "Make points in a member's account",
+		long: `Issue makes points of the partner's own program, signed by its issuer key. --time is
 when they were earned, from which activation and expiry count; without it the time
 of the node's last block. A time that says no zone is local at the program's offset from
 UTC, as in an import, or in the --zone. The ledger keeps what they are for, a word of a
 list: a purchase, unless --reason says another.`,
-		Example: `  punkt --home coalition/mart points issue 120 MART --to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+		example: `  punkt --home coalition/mart points issue 120 MART --to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
   punkt --home coalition/mart points issue 120 MART --to member:1007 --ref 4711 --time 2026-11-20T18:30:00Z`,
-		Args: exactly("POINTS", "PROGRAM"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.issue(cmd.Context(), &s, args, asked) },
-	}
-	s.flags(cmd)
-	cmd.Flags().StringVar(&asked.to, "to", "", "`ACCOUNT` that gets the points")
-	cmd.Flags().StringVar(&asked.at, "time", "", "when they were earned, as `TIME` 2026-11-20 18:30, 2026-11-20 or 2026-11-20T18:30:00Z (default: the last block's)")
-	cmd.Flags().StringVar(&asked.zone, "zone", "", "local times are those of the `ZONE`, such as Europe/Warsaw (default: the program's offset from UTC)")
-	reasonFlag(cmd, &asked.reason, op.KindIssue, token.ForPurchase)
-	return required(cmd, "to")
+		args: []value{pointsInto(&o.Points), programInto(&o.Program)},
+		flags: []value{
+			reasonInto(&o.Reason, op.KindIssue, token.ForPurchase),
+			accountInto(&o.Account).flag("to", "`ACCOUNT` that gets the points").required(),
+			textInto(&at).flag("time", "when they were earned, as `TIME` 2026-11-20 18:30, 2026-11-20 or "+
+				"2026-11-20T18:30:00Z (default: the last block's)"),
+			textInto(&zone).flag("zone", "local times are those of the `ZONE`, such as Europe/Warsaw "+
+				"(default: the program's offset from UTC)"),
+		},
+		signer: byRole(partner.Issuer),
+		order: func(ctx context.Context) (order, error) {
+			earned, err := a.earned(ctx, at, zone, o.Program)
+			if err != nil {
+				return order{}, err
+			}
+			o.Time = uint64(earned)
+			what, price := words.Points(o.Points, string(o.Program)), a.priceOf(ctx, o.Program)
+			return order{
+				program: o.Program, anyTime: at == "",
+				op:    func(ref token.Ref) op.Operation { o.Ref = ref; return o },
+				would: fmt.Sprintf("issue %s to %s", what, api.Address(o.Account)),
+				done: func(r api.Receipt) *words.Saying {
+					return issued(r, words.Said("Issued %s%s to %s", what, price.Worth(r.Points), api.Address(o.Account)))
+				},
+			}, nil
+		},
+	}.command(a)
 }
 
-// issueAsked is the flags of an issue.
-type issueAsked struct{ to, at, zone, reason string }
-
-func (a *App) issue(ctx context.Context, s *sending, args []string, asked issueAsked) error {
-	n, program, err := parseAmount(args)
-	if err != nil {
-		return err
+// earned is the time that an issue counts from: the one that was said, or the last block's.
+func (a *App) earned(ctx context.Context, at, zone string, program token.Code) (token.Time, error) {
+	if at == "" {
+		return a.blockTime(ctx)
 	}
-	reason, err := parseReason(op.KindIssue, asked.reason)
-	if err != nil {
-		return err
-	}
-	account, err := a.account(asked.to)
-	if err != nil {
-		return err
-	}
-	var earned token.Time
-	if asked.at != "" {
-		if earned, err = a.businessTime(ctx, asked.at, asked.zone, program); err != nil {
-			return err
-		}
-	}
-	key, err := a.partnerKey(s, partner.Issuer)
-	if err != nil {
-		return err
-	}
-	if asked.at == "" {
-		if earned, err = a.blockTime(ctx); err != nil {
-			return err
-		}
-	}
-	what, price := words.Points(n, string(program)), a.priceOf(ctx, program)
-	return a.send(ctx, s, order{
-		kind: op.KindIssue, program: program, signer: key, anyTime: asked.at == "",
-		op: func(ref token.Ref) op.Operation {
-			return token.Issue{Account: account, Program: program, Points: n, Time: uint64(earned), Reason: reason, Ref: ref}
-		},
-		would: fmt.Sprintf("issue %s to %s", what, api.Address(account)),
-		done: func(r api.Receipt) *words.Saying {
-			return issued(r, words.Said("Issued %s%s to %s", what, price.Worth(r.Points), api.Address(account)))
-		},
-	})
+	return a.businessTime(ctx, at, zone, program)
 }
 
 // issued adds what became of the points.

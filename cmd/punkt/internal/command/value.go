@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -133,6 +134,24 @@ func accountInto(into *token.Address) value {
 		*into, err = a.account(text)
 		return err
 	}}
+}
+
+func textInto(into *string) value {
+	return value{name: "TEXT", read: func(_ context.Context, _ *App, text string) error {
+		*into = text
+		return nil
+	}}
+}
+
+// reasonInto is the flag for why an operation of the kind is done.
+func reasonInto(into *token.Reason, kind op.Kind, usual token.Reason) value {
+	return value{
+		name: "reason", usage: "`REASON` for it: " + reasonWords(kind), usual: string(usual),
+		read: func(_ context.Context, _ *App, text string) (err error) {
+			*into, err = parseReason(kind, text)
+			return err
+		},
+	}
 }
 
 // idInto reads an operation's id or a hash of what it is called.
