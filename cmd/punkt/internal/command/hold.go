@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -27,45 +28,39 @@ func holdListCommand(a *App) *cobra.Command {
 	var l listing
 	var at, account string
 	var every bool
-	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the holds that are open",
-		Long: `List shows the holds that are open, the soonest to end first: with a partner's home those
+	return showing[api.Holds]{
+		use:   "list",
+		short: "List the holds that are open",
+		long: `List shows the holds that are open, the soonest to end first: with a partner's home those
 that this partner may capture, or with --at another's, with --account a member's, with
 --every all. Those that were captured or released are in punkt operation list --kind hold.`,
-		Example: `  punkt --home coalition/kino hold list
+		example: `  punkt --home coalition/kino hold list
   punkt --home coalition/mart hold list --every --account member:1007 --json`,
-		Args: exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		flags: []value{
+			textInto(&at).flag("at", "those that `PARTNER` may capture (default: the home's)"),
+			textInto(&account).flag("account", "those of `ACCOUNT`, at any partner"),
+		},
+		setup: func(cmd *cobra.Command) {
+			l.flags(cmd, api.DefaultPage, api.MaxPage)
+			cmd.Flags().BoolVar(&every, "every", false, "those at all partners")
+		},
+		ask: func(ctx context.Context, client *api.Client) (api.Holds, error) {
 			payee, err := a.partnerField(at, every || account != "")
 			if err != nil {
-				return err
+				return api.Holds{}, err
 			}
-			of, err := a.accountField(account)
+			whose, err := a.accountField(account)
 			if err != nil {
-				return err
+				return api.Holds{}, err
 			}
-			list, err := l.list("payee", payee, "account", of)
+			list, err := l.list("payee", payee, "account", whose)
 			if err != nil {
-				return err
+				return api.Holds{}, err
 			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			page, err := client.Holds(cmd.Context(), list)
-			if err != nil {
-				return err
-			}
-			return a.print(page, func(w io.Writer) { sayHolds(w, page) })
+			return client.Holds(ctx, list)
 		},
-	}
-	l.flags(cmd, api.DefaultPage, api.MaxPage)
-	f := cmd.Flags()
-	f.StringVar(&at, "at", "", "those that `PARTNER` may capture (default: the home's)")
-	f.StringVar(&account, "account", "", "those of `ACCOUNT`, at any partner")
-	f.BoolVar(&every, "every", false, "those at all partners")
-	return cmd
+		tell: sayHolds,
+	}.command(a)
 }
 
 func sayHolds(w io.Writer, page api.Holds) {
@@ -86,39 +81,33 @@ func sayHolds(w io.Writer, page api.Holds) {
 
 func holdShowCommand(a *App) *cobra.Command {
 	n := sought{kind: op.KindHold.String()}
-	cmd := &cobra.Command{
-		Use:   "show [HOLD]",
-		Short: "Show a hold: open, captured or released",
-		Long:  `Show finds a hold by its id, or by the account that it is of and the ref that it was given.`,
-		Example: `  punkt hold show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9
+	return showing[api.HoldAnswer]{
+		use:   "show [HOLD]",
+		short: "Show a hold: open, captured or released",
+		long:  `Show finds a hold by its id, or by the account that it is of and the ref that it was given.`,
+		example: `  punkt hold show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9
   punkt --home coalition/mart hold show --account member:1007 --ref order-17`,
-		Args: between("", "HOLD"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := a.idOf(n.by(args))
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			h, err := client.Hold(cmd.Context(), api.Hash(id))
-			if err != nil {
-				return err
-			}
-			return a.print(h, func(w io.Writer) {
-				words.Fields(w,
-					"hold", h.ID.String(),
-					"status", h.Status,
-					"account", h.Account.String(),
-					"at", h.Payee,
-					"points", words.Points(h.Points, h.Program),
-					"captured", words.Thousands(h.Captured),
-					"until", words.Instant(h.Deadline))
-			})
+		args: []value{textInto(&n.id).named("HOLD").optional()},
+		flags: []value{
+			textInto(&n.ref).flag("ref", "`REF` that the hold was given"),
+			textInto(&n.account).flag("account", "`ACCOUNT` that the hold is of"),
 		},
-	}
-	cmd.Flags().StringVar(&n.ref, "ref", "", "`REF` that the hold was given")
-	cmd.Flags().StringVar(&n.account, "account", "", "`ACCOUNT` that the hold is of")
-	return cmd
+		ask: func(ctx context.Context, client *api.Client) (api.HoldAnswer, error) {
+			id, err := a.idOf(n)
+			if err != nil {
+				return api.HoldAnswer{}, err
+			}
+			return client.Hold(ctx, api.Hash(id))
+		},
+		tell: func(w io.Writer, h api.HoldAnswer) {
+			words.Fields(w,
+				"hold", h.ID.String(),
+				"status", h.Status,
+				"account", h.Account.String(),
+				"at", h.Payee,
+				"points", words.Points(h.Points, h.Program),
+				"captured", words.Thousands(h.Captured),
+				"until", words.Instant(h.Deadline))
+		},
+	}.command(a)
 }

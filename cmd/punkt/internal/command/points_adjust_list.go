@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -14,46 +15,40 @@ func adjustListCommand(a *App) *cobra.Command {
 	var l listing
 	var of, account, status string
 	var every bool
-	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the corrections that wait for approval, or others",
-		Long: `List shows corrections: with a partner's home those of this partner, or with --partner of
+	return showing[api.Adjustments]{
+		use:   "list",
+		short: "List the corrections that wait for approval, or others",
+		long: `List shows corrections: with a partner's home those of this partner, or with --partner of
 another, with --every of all. A status is proposed (they wait for approval), approved,
 lapsed or all.`,
-		Example: `  punkt --home coalition/mart points adjust list
+		example: `  punkt --home coalition/mart points adjust list
   punkt points adjust list --every --status all --json`,
-		Args: exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		flags: []value{
+			textInto(&of).flag("partner", "those that `PARTNER` has proposed (default: the home's)"),
+			textInto(&account).flag("account", "those of `ACCOUNT`"),
+			textInto(&status).flag("status", "those with a `STATUS`").usually("proposed"),
+		},
+		setup: func(cmd *cobra.Command) {
+			l.flags(cmd, api.DefaultPage, api.MaxPage)
+			cmd.Flags().BoolVar(&every, "every", false, "those of all partners")
+		},
+		ask: func(ctx context.Context, client *api.Client) (api.Adjustments, error) {
 			by, err := a.partnerField(of, every)
 			if err != nil {
-				return err
+				return api.Adjustments{}, err
 			}
-			of, err := a.accountField(account)
+			whose, err := a.accountField(account)
 			if err != nil {
-				return err
+				return api.Adjustments{}, err
 			}
-			list, err := l.list("partner", by, "account", of, "status", status)
+			list, err := l.list("partner", by, "account", whose, "status", status)
 			if err != nil {
-				return err
+				return api.Adjustments{}, err
 			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			page, err := client.Adjustments(cmd.Context(), list)
-			if err != nil {
-				return err
-			}
-			return a.print(page, func(w io.Writer) { sayAdjustments(w, page) })
+			return client.Adjustments(ctx, list)
 		},
-	}
-	l.flags(cmd, api.DefaultPage, api.MaxPage)
-	f := cmd.Flags()
-	f.StringVar(&of, "partner", "", "those that `PARTNER` has proposed (default: the home's)")
-	f.BoolVar(&every, "every", false, "those of all partners")
-	f.StringVar(&account, "account", "", "those of `ACCOUNT`")
-	f.StringVar(&status, "status", "proposed", "those with a `STATUS`")
-	return cmd
+		tell: sayAdjustments,
+	}.command(a)
 }
 
 func sayAdjustments(w io.Writer, page api.Adjustments) {
@@ -71,39 +66,33 @@ func sayAdjustments(w io.Writer, page api.Adjustments) {
 
 func adjustShowCommand(a *App) *cobra.Command {
 	n := sought{kind: op.KindProposeAdjustment.String()}
-	cmd := &cobra.Command{
-		Use:   "show [ID]",
-		Short: "Show a correction",
-		Long:  `Show finds a correction by its id, or by the ref that it was proposed with.`,
-		Example: `  punkt points adjust show ` + adjustmentExample + `
+	return showing[api.AdjustmentAnswer]{
+		use:   "show [ID]",
+		short: "Show a correction",
+		long:  `Show finds a correction by its id, or by the ref that it was proposed with.`,
+		example: `  punkt points adjust show ` + adjustmentExample + `
   punkt --home coalition/mart points adjust show --ref complaint-31`,
-		Args: between("", "ID"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := a.idOf(n.by(args))
-			if err != nil {
-				return err
-			}
-			client, err := a.client()
-			if err != nil {
-				return err
-			}
-			d, err := client.Adjustment(cmd.Context(), api.Hash(id))
-			if err != nil {
-				return err
-			}
-			return a.print(d, func(w io.Writer) {
-				words.Fields(w,
-					"adjustment", d.ID.String(),
-					"status", d.Status,
-					d.Direction, words.Points(d.Points, d.Program),
-					"reason", d.Reason,
-					"account", d.Account.String(),
-					"partner", d.Partner,
-					"proposed by", d.Proposer.String(),
-					"until", words.Instant(d.Deadline))
-			})
+		args: []value{textInto(&n.id).named("ID").optional()},
+		flags: []value{
+			textInto(&n.ref).flag("ref", "`REF` that the correction was proposed with"),
 		},
-	}
-	cmd.Flags().StringVar(&n.ref, "ref", "", "`REF` that the correction was proposed with")
-	return cmd
+		ask: func(ctx context.Context, client *api.Client) (api.AdjustmentAnswer, error) {
+			id, err := a.idOf(n)
+			if err != nil {
+				return api.AdjustmentAnswer{}, err
+			}
+			return client.Adjustment(ctx, api.Hash(id))
+		},
+		tell: func(w io.Writer, d api.AdjustmentAnswer) {
+			words.Fields(w,
+				"adjustment", d.ID.String(),
+				"status", d.Status,
+				d.Direction, words.Points(d.Points, d.Program),
+				"reason", d.Reason,
+				"account", d.Account.String(),
+				"partner", d.Partner,
+				"proposed by", d.Proposer.String(),
+				"until", words.Instant(d.Deadline))
+		},
+	}.command(a)
 }

@@ -44,8 +44,6 @@ func pointsQuoteCommand(a *App) *cobra.Command {
 
 func pointsExchangeCommand(a *App) *cobra.Command {
 	var o token.Exchange
-	least := pointsInto(&o.Minimum).flag("minimum", "refuse the exchange if it gives fewer `POINTS`")
-	least.usual = "0"
 	return doing{
 		use:   "exchange POINTS FROM TO",
 		short: "Turn points of one program into points of another",
@@ -56,7 +54,9 @@ tells the result beforehand.`,
 		args: []value{
 			pointsInto(&o.Points), programInto(&o.From).named("FROM"), programInto(&o.To).named("TO"),
 		},
-		flags:  []value{least},
+		flags: []value{
+			pointsInto(&o.Minimum).flag("minimum", "refuse the exchange if it gives fewer `POINTS`").usually("0"),
+		},
 		signer: bySpender(&o.Account),
 		order: func(ctx context.Context) (order, error) {
 			p, from, to := a.priceOf(ctx, o.To), string(o.From), string(o.To)

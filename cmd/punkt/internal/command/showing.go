@@ -17,6 +17,7 @@ type showing[T any] struct {
 
 	args  []value // in their order
 	flags []value
+	setup func(*cobra.Command) // flags that are no values; nil: none
 	ask   func(context.Context, *api.Client) (T, error)
 	tell  func(io.Writer, T)
 }
@@ -47,5 +48,8 @@ func (d showing[T]) command(a *App) *cobra.Command {
 		},
 	}
 	flags.define(cmd, d.flags)
+	if d.setup != nil {
+		d.setup(cmd)
+	}
 	return cmd
 }

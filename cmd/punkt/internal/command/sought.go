@@ -19,12 +19,6 @@ type sought struct {
 	partner string // who acted, where a partner did; empty: the home's
 }
 
-// by is the operation with the id, if an argument gives one.
-func (n sought) by(args []string) sought {
-	n.id = strings.Join(args, "")
-	return n
-}
-
 // idOf is the id of the operation, given or computed as the ledger computes it from kind,
 // actor and ref.
 func (a *App) idOf(n sought) (token.OperationID, error) {

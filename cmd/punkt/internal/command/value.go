@@ -33,6 +33,12 @@ func (v value) flag(name, usage string) value {
 	return v
 }
 
+// usually gives a flag what it is where it is not given.
+func (v value) usually(text string) value {
+	v.usual = text
+	return v
+}
+
 // required makes a flag one that the command cannot do without.
 func (v value) required() value {
 	v.must = true
@@ -132,6 +138,14 @@ func partnerInto(into *partner.ID) value {
 func accountInto(into *token.Address) value {
 	return value{name: "ACCOUNT", read: func(_ context.Context, a *App, text string) (err error) {
 		*into, err = a.account(text)
+		return err
+	}}
+}
+
+func moneyInto(into *uint64) value {
+	return value{name: "MONEY", read: func(_ context.Context, _ *App, text string) error {
+		money, err := parseMoney(text)
+		*into = uint64(money)
 		return err
 	}}
 }
