@@ -60,6 +60,11 @@ const (
 	smallBody  = 8 << 10
 	maxBatches = 64
 
+	// maxBlockReads bounds the requests at one time that read a whole block to answer, each
+	// some 20 ms and, with a full block and its receipts, some 20 MB: a node with as many
+	// callers as it has connections would have no memory left.
+	maxBlockReads = 16
+
 	// stopTimeout is how long those who are being answered have when the server stops.
 	stopTimeout = 5 * time.Second
 

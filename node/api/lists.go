@@ -22,7 +22,7 @@ func (s *Server) listRoutes() {
 	read(s, get("list-payments", "/v1/payments", "The payments, by id"), listPayments)
 	read(s, get("list-operations", "/v1/operations", "The operations that took effect, the newest first"),
 		s.listOperations)
-	read(s, get("list-blocks", "/v1/blocks", "The blocks, the newest first"), s.listBlocks)
+	read(s, s.ofBlocks(get("list-blocks", "/v1/blocks", "The blocks, the newest first")), s.listBlocks)
 }
 
 // Rows is what every list may be asked.

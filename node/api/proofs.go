@@ -40,7 +40,8 @@ func (s *Server) proofRoutes() {
 	register(s, get("prove-account", "/v1/proofs/accounts/{address}", "Proof of an account's record"), s.proveAccount)
 	register(s, get("prove-operation", "/v1/proofs/operations/{id}", "Proof of what the ledger keeps of an operation"), s.proveOperation)
 	register(s, get("prove-entry", "/v1/proofs/entries/{seq}", "Proof that the log has an entry"), s.proveEntry)
-	register(s, get("prove-transaction", "/v1/proofs/transactions/{hash}", "Proof that a block has a transaction, and what it did"), s.proveTransaction)
+	register(s, s.ofBlocks(get("prove-transaction", "/v1/proofs/transactions/{hash}",
+		"Proof that a block has a transaction, and what it did")), s.proveTransaction)
 }
 
 // Anchored is what every proof may be asked to bring along.

@@ -3,10 +3,13 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/punkt-ledger/punkt/ledger"
 )
@@ -15,8 +18,9 @@ import (
 func (s *Server) routes() {
 	s.submission()
 
-	read(s, get("get-transaction", "/v1/transactions/{hash}", "A transaction of a block: what was asked for and what it did"), s.transaction)
-	read(s, get("get-block", "/v1/blocks/{height}", "A committed block and its transactions"), s.block)
+	read(s, s.ofBlocks(get("get-transaction", "/v1/transactions/{hash}",
+		"A transaction of a block: what was asked for and what it did")), s.transaction)
+	read(s, s.ofBlocks(get("get-block", "/v1/blocks/{height}", "A committed block and its transactions")), s.block)
 	read(s, get("get-operation", "/v1/operations/{id}", "What the ledger keeps of an operation that took effect"), getOperation)
 
 	read(s, get("get-account", "/v1/accounts/{address}", "A member's account with its balances"), getAccount)
@@ -55,6 +59,25 @@ func describeRoute(op huma.Operation) huma.Operation {
 	op.Responses = map[string]*huma.Response{
 		"default": {Description: "Why it was not done", Content: map[string]*huma.MediaType{problemType: problem}},
 	}
+	return op
+}
+
+// ofBlocks is a route that reads whole blocks: few callers are served at a time, the
+// others wait for a little, and then hear that the node is busy.
+func (s *Server) ofBlocks(op huma.Operation) huma.Operation {
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		patience := time.NewTimer(s.catchUpTimeout)
+		defer patience.Stop()
+		select {
+		case s.blocks <- struct{}{}:
+			defer func() { <-s.blocks }()
+			next(ctx)
+		case <-ctx.Context().Done():
+		case <-patience.C:
+			_, w := humago.Unwrap(ctx)
+			writeProblem(w, problemOf(fmt.Errorf("%w: %d callers read blocks", ErrBusy, maxBlockReads)))
+		}
+	})
 	return op
 }
 

@@ -36,6 +36,7 @@ type Server struct {
 	id       atomic.Pointer[string] // the node's own, once it was asked for
 	auditing sync.Mutex             // held while the whole state is checked: one check at a time
 	batches  chan struct{}          // a place for each large body, from its first byte to its answer
+	blocks   chan struct{}          // a place for each request that reads a whole block
 	streams  chan struct{}          // a place for each stream of events
 
 	headerTimeout, bodyTimeout, catchUpTimeout time.Duration
@@ -49,7 +50,8 @@ func New(c Config, n Node) (*Server, error) {
 	if n.Requests == nil {
 		n.Requests = till.NewBook(time.Now)
 	}
-	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches), streams: make(chan struct{}, maxStreams),
+	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches),
+		blocks: make(chan struct{}, maxBlockReads), streams: make(chan struct{}, maxStreams),
 		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout, catchUpTimeout: catchUpTimeout}
 	s.api = newAPI(s.mux, c.Version)
 	s.api.UseMiddleware(s.admit)
