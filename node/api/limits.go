@@ -8,6 +8,12 @@ const (
 	// export asks for pages one after the other.
 	MaxPage = 200
 
+	// maxStatementBytes bounds the transactions that are read for a page of a statement,
+	// whose lines say what was signed: it ends early behind the statementChunk lines that
+	// reach it.
+	maxStatementBytes = 8 << 20
+	statementChunk    = 20
+
 	// DefaultPage is how many lines a statement page has when none are asked for.
 	DefaultPage = 50
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -28,30 +29,26 @@ func (s *Server) statement(ctx context.Context, v *ledger.View, in *statementInp
 	if _, err := enrolled(v, in.Address); err != nil {
 		return Statement{}, err
 	}
-	lines, next, err := v.Statement(token.Address(in.Address), from, in.Limit)
-	if errors.Is(err, ledger.ErrBadCursor) {
-		return Statement{}, badRequest.problem(err.Error())
-	}
-	if err != nil {
-		return Statement{}, err
-	}
-	out := Statement{Account: in.Address, Lines: []StatementLine{}, HasMore: next != nil, AsOf: asOf(v)}
-	if next != nil {
-		out.NextCursor = cursor(next)
-	}
-	page := statementPage{account: in.Address, issuers: issuers{view: v}}
-	for _, line := range lines {
-		at, err := s.node.Chain.BlockTime(line.Height)
-		if err != nil {
-			return Statement{}, fmt.Errorf("read time of block %d: %w", line.Height, err)
+	page := statementPage{Statement: Statement{Account: in.Address, Lines: []StatementLine{}, AsOf: asOf(v)},
+		issuers: issuers{view: v}, signed: signedOps{chain: s.node.Chain, view: v}}
+	for next := from; len(page.Lines) < in.Limit && page.signed.bytes < maxStatementBytes; from = next {
+		var lines []ledger.Line
+		lines, next, err = v.Statement(token.Address(in.Address), from, min(statementChunk, in.Limit-len(page.Lines)))
+		if errors.Is(err, ledger.ErrBadCursor) {
+			err = badRequest.problem(err.Error())
 		}
-		l, err := page.line(line, at)
+		if err == nil {
+			err = page.add(lines)
+		}
 		if err != nil {
 			return Statement{}, err
 		}
-		out.Lines = append(out.Lines, l)
+		page.HasMore, page.NextCursor = next != nil, cursor(next)
+		if next == nil {
+			break
+		}
 	}
-	return out, nil
+	return page.Statement, nil
 }
 
 // cursor is the places to go on from, each the journal's number of an entry and the
@@ -86,9 +83,79 @@ func parseCursor(text string) (at ledger.Cursor, err error) {
 // ownKinds name what the ledger does by itself, by the name of the cause.
 var ownKinds = map[string]string{"expiry": "expire", "activation": "activate", "release": "release", "recovery": "recovered"}
 
+// statementPage is a page that is being made.
 type statementPage struct {
-	account Address
+	Statement
 	issuers issuers
+	signed  signedOps
+}
+
+func (s *statementPage) add(lines []ledger.Line) error {
+	for _, line := range lines {
+		at, err := s.signed.chain.BlockTime(line.Height)
+		if err != nil {
+			return fmt.Errorf("read time of block %d: %w", line.Height, err)
+		}
+		l, err := s.line(line, at)
+		if err == nil && line.ID != (token.OperationID{}) {
+			err = s.asSigned(&l)
+		}
+		if err != nil {
+			return err
+		}
+		s.Lines = append(s.Lines, l)
+	}
+	return nil
+}
+
+// asSigned adds to a line what its operation says and the ledger does not keep.
+func (s *statementPage) asSigned(l *StatementLine) error {
+	o, err := s.signed.at(OperationAt{Height: l.Height, Tx: l.Tx, Op: l.Op})
+	if err != nil || o == nil {
+		return err
+	}
+	l.Ref = Hash(op.HeaderOf(o).Ref)
+	if issue, ok := o.(token.Issue); ok {
+		l.EarnedAt = Time(issue.Time) // which the ledger has checked
+	}
+	return nil
+}
+
+// signedOps finds operations as they were signed, and keeps the last block that it has
+// read: the lines of a statement go back through the blocks.
+type signedOps struct {
+	chain Chain
+	view  *ledger.View
+	block ChainBlock
+	bytes int // of the transactions of all blocks that were read
+}
+
+// at is the operation at a place of the ledger; nil if the node does not keep the block
+// any more.
+func (s *signedOps) at(place OperationAt) (op.Operation, error) {
+	_, index, known, err := s.view.TxHeight(place.Tx)
+	if err == nil && s.block.Height != place.Height {
+		s.block, err = s.chain.Block(place.Height)
+		for _, t := range s.block.Txs {
+			s.bytes += len(t.Raw)
+		}
+	}
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("read block %d: %w", place.Height, err)
+	case !known || int(index) >= len(s.block.Txs):
+		return nil, fmt.Errorf("read block %d: transaction %s is not in it", place.Height, place.Tx)
+	}
+	decoded, err := tx.Decode(s.block.Txs[index].Raw)
+	if err == nil && int(place.Op) >= len(decoded.Ops) {
+		err = errors.New("too few operations")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read operation %d of transaction %s: %w", place.Op, place.Tx, err)
+	}
+	return decoded.Ops[place.Op], nil
 }
 
 func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error) {
@@ -96,7 +163,7 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 		Tx: Hash(l.Cause.Tx), Op: l.Cause.Op, Changes: []Change{}}
 	if l.ID != (token.OperationID{}) {
 		out.Kind, out.Partner = l.Operation.Kind.String(), string(l.Operation.Partner)
-		out.Reason = string(l.Operation.Reason)
+		out.Reason, out.Points = string(l.Operation.Reason), l.Operation.Points
 		if l.Operation.Kind == op.KindTransfer {
 			out.Counterparty = Address(l.Other)
 		}

@@ -65,17 +65,20 @@ type Statement struct {
 // StatementLine is one change of an account: by an operation, or by the ledger itself
 // when points expire or become active, or a hold or a recovery reaches its time.
 type StatementLine struct {
-	Seq          uint64   `json:"seq" doc:"number of the change on the ledger"`
-	Height       int64    `json:"height"`
-	Time         Time     `json:"time,omitzero" doc:"of the block"`
-	Kind         string   `json:"kind" doc:"kind of the operation; without a tx the ledger did it by itself: expire, activate, release, recovered"`
-	ID           Hash     `json:"id,omitzero" doc:"of the operation"`
-	Tx           Hash     `json:"tx,omitzero" doc:"hash of the transaction"`
-	Op           uint32   `json:"op" doc:"place in the transaction, from 0"`
-	Partner      string   `json:"partner,omitempty" doc:"that acted or honoured"`
-	Reason       string   `json:"reason,omitempty" doc:"why points were made, taken back or corrected"`
-	Counterparty Address  `json:"counterparty,omitzero" doc:"transfer: the other member's account"`
-	Changes      []Change `json:"changes" doc:"by program; empty where no points moved"`
+	Seq          uint64       `json:"seq" doc:"number of the change on the ledger"`
+	Height       int64        `json:"height"`
+	Time         Time         `json:"time,omitzero" doc:"of the block"`
+	Kind         string       `json:"kind" doc:"kind of the operation; without a tx the ledger did it by itself: expire, activate, release, recovered"`
+	ID           Hash         `json:"id,omitzero" doc:"of the operation"`
+	Tx           Hash         `json:"tx,omitzero" doc:"hash of the transaction"`
+	Op           uint32       `json:"op" doc:"place in the transaction, from 0"`
+	Ref          Hash         `json:"ref,omitzero" doc:"that whoever acted gave the operation: of a till's document"`
+	EarnedAt     Time         `json:"earned_at,omitzero" doc:"issue: business time"`
+	Partner      string       `json:"partner,omitempty" doc:"that acted or honoured"`
+	Reason       string       `json:"reason,omitempty" doc:"why points were made, taken back or corrected"`
+	Points       token.Points `json:"points,omitempty" doc:"that the operation was of; of a capture those used"`
+	Counterparty Address      `json:"counterparty,omitzero" doc:"transfer: the other member's account"`
+	Changes      []Change     `json:"changes" doc:"by program; empty where no points moved"`
 }
 
 // Change is what a line did to one program's points.
