@@ -43,10 +43,14 @@ func TestRootVector(t *testing.T) {
 	root := commit(t, j, 2, set("ann", "3"))
 	app := root.AppHash()
 	for _, c := range []struct{ name, got, want string }{
-		{"empty app hash", hex.EncodeToString(emptyApp[:]), "8ab15a585ff63411b50b0f2d2bb9115b023ada6bb536c9c197819786c18573ee"},
-		{"log root", hex.EncodeToString(root.Log[:]), "0c5057e526dbdb8bfcc40f3d6d43a463b92fa381f5c31bf646dcec51e108173e"},
-		{"live root", hex.EncodeToString(root.Live[:]), "bb3b5af33c7844ae9c123c96f020785a5db6d589d80afb553a3d90269118711c"},
-		{"app hash", hex.EncodeToString(app[:]), "3468252e26257a8ba19f4751e8c193cbada6873c7e5040fc9f814cfa73a0c341"},
+		{"empty app hash", hex.EncodeToString(emptyApp[:]),
+			"8ab15a585ff63411b50b0f2d2bb9115b023ada6bb536c9c197819786c18573ee"},
+		{"log root", hex.EncodeToString(root.Log[:]),
+			"0c5057e526dbdb8bfcc40f3d6d43a463b92fa381f5c31bf646dcec51e108173e"},
+		{"live root", hex.EncodeToString(root.Live[:]),
+			"bb3b5af33c7844ae9c123c96f020785a5db6d589d80afb553a3d90269118711c"},
+		{"app hash", hex.EncodeToString(app[:]),
+			"3468252e26257a8ba19f4751e8c193cbada6873c7e5040fc9f814cfa73a0c341"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, c.got, c.want)
