@@ -42,7 +42,7 @@ var shapes = [...]shape{
 	op.KindExchange:          {balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 9},
 	op.KindRedeem:            {balances: 1, lots: 1, accounts: 1, ended: maxOverdue, effects: 5},
 	op.KindHold:              {balances: 1, lots: 1, accounts: 1, small: 1, ended: maxOverdue, effects: 5},
-	op.KindCapture:           {balances: 1, lots: 1, accounts: 1, ended: 1, effects: 4},
+	op.KindCapture:           {balances: 1, lots: 1, accounts: 1, ended: 1, effects: 5},
 	op.KindRelease:           {balances: 1, accounts: 1, small: 1, ended: 1, effects: 2},
 	op.KindReverse:           {balances: 1, lots: 1, accounts: 1, small: 1, effects: 7},
 	op.KindProposeAdjustment: {small: 2, effects: 1},

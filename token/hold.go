@@ -45,7 +45,8 @@ func (c *Context) ownHold(to partner.Right, id OperationID) (HeldPoints, error) 
 
 // endHold closes a hold. The lots that it still has pay first what clawbacks have
 // claimed of it, then debt, and the rest returns to the balance. What was claimed and is
-// in no hold any more, because a capture took it, becomes debt.
+// in no hold any more, because a capture took it, is taken from what came in meanwhile, as
+// the clawback would have, and what is short still becomes debt.
 func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captured Lots) {
 	key := hold.key()
 	b := c.balance(key)
@@ -56,9 +57,12 @@ func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captu
 	b.Claim -= claimed.Total()
 	lost := max(0, b.Claim-b.Held)
 	b.Claim -= lost
+	meanwhile, rest := b.Lots.TakeNewest(lost, c.Now)
+	b.Lots = rest
+	lost -= meanwhile.Total()
 	b.Debt += lost
 	c.change(key.Program, func(t *Totals) {
-		t.ClawedBack += claimed.Total()
+		t.ClawedBack += claimed.Total() + meanwhile.Total()
 		t.Expired += lapsed.Total()
 	})
 	events := hold.Events(id)
@@ -68,6 +72,7 @@ func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captu
 	c.did(HoldEnded{Hold: id, Account: hold.Account, Program: hold.Program, Payee: hold.Payee, How: how,
 		Points: hold.Points, Captured: list(captured)})
 	c.didPoints(op.EffectClaimPaid, key, claimed.Total())
+	c.didLots(op.EffectTaken, key, meanwhile)
 	c.didPoints(op.EffectDebtRaised, key, lost)
 	c.didPoints(op.EffectLapsed, key, lapsed.Total())
 	c.put(key, c.receive(key, b, live))

@@ -293,6 +293,7 @@ func (t *twin) release(c call, op token.Release) (twinEffects, error) {
 // after adds what holds did that ended on the way.
 func (e twinEffects) after(ended twinEffects) twinEffects {
 	e.made = append(e.made, ended.made...)
+	e.taken = append(e.taken, ended.taken...)
 	e.debt += ended.debt
 	e.lapsed += ended.lapsed
 	return e

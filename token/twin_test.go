@@ -267,13 +267,20 @@ func (t *twin) endHold(h *twinHold, how token.HoldStatus, rest []*row, now token
 		t.flow(h.Program, "clawed back", 1)
 		rest = rest[1:]
 	}
-	for t.claims[at] > t.held()[at.account][at.program] {
-		t.claims[at]--
-		t.short[at]++
-		e.debt++
+	lost := t.claims[at] - t.held()[at.account][at.program]
+	if lost > 0 {
+		came := t.newest(at.account, at.program, now)
+		came = came[:min(lost, int64(len(came)))]
+		t.drop(came)
+		t.flow(h.Program, "clawed back", int64(len(came)))
+		e.debt = lost - int64(len(came))
+		t.claims[at] -= lost
+		t.short[at] += e.debt
+		e.taken = copies(came)
 	}
 	back := t.giveBack(rest, now)
 	back.debt += e.debt
+	back.taken = e.taken
 	return back
 }
 
