@@ -55,5 +55,5 @@ func refusedWith(code uint32, text string) error {
 // another node has committed already: the sender's account is not enrolled yet, say.
 func premature(err error) bool {
 	rejection, ok := ledger.RejectionOf(err)
-	return ok && !rejection.Lasting && rejection.Class != ledger.Later
+	return ok && !rejection.Is(ledger.Lasting) && rejection.Class != ledger.Later
 }

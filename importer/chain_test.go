@@ -113,7 +113,7 @@ func (c *chain) check(in ledger.Input) error {
 	defer v.Close()
 	_, err = v.Check(in)
 	if r, ok := ledger.RejectionOf(err); ok {
-		return &importer.Refused{Name: r.Name, Text: err.Error(), Earlier: c.atTheDoor(in.Tx)}
+		return &importer.Refused{Name: r.Name, General: r.Is(ledger.General), Text: err.Error(), Earlier: c.atTheDoor(in.Tx)}
 	}
 	return err
 }
@@ -121,12 +121,14 @@ func (c *chain) check(in ledger.Input) error {
 func (c *chain) remember(hash [32]byte, height int64, r ledger.Result) {
 	if r.Code != 0 {
 		reason, _ := ledger.RejectionByCode(r.Code)
-		c.refused[hash] = &importer.Refused{Name: reason.Name, Text: r.Note, Earlier: c.earlier(r.Receipts)}
+		c.refused[hash] = &importer.Refused{Name: reason.Name, General: reason.Is(ledger.General), Text: r.Note,
+			Earlier: c.earlier(r.Receipts)}
 		return
 	}
 	for _, receipt := range r.Receipts {
 		reason, _ := ledger.RejectionByCode(receipt.Code)
-		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name, Text: receipt.Note, Points: uint64(receipt.Figures().Points), Height: height,
+		c.results[hash] = append(c.results[hash], importer.Result{Name: reason.Name,
+			General: reason.Is(ledger.General), Text: receipt.Note, Points: uint64(receipt.Figures().Points), Height: height,
 			Earlier: c.earlier([]ledger.Receipt{receipt})})
 	}
 }

@@ -14,6 +14,7 @@ import (
 // Result is what became of one operation.
 type Result struct {
 	Name    string  // of the rejection, as the ledger's table has it; empty: it took effect
+	General bool    // it is about the key, the partner or the program: every other receipt would meet it
 	Text    string  // of the rejection, with its numbers
 	Points  uint64  // issued, or clawed back
 	Height  int64   // of the block that the operation is in
@@ -49,11 +50,6 @@ const (
 	duplicateRef  = "duplicate_ref"
 	accountExists = "account_exists"
 )
-
-// hopeless are the rejections that are about the key, the partner or the program: every
-// other receipt would meet them too.
-var hopeless = []string{"not_partner_key", "wrong_role", "partner_inactive", "unknown_program", "not_owner",
-	"unknown_reason"}
 
 // ErrStopped: the caller's context ended. What the summary counts is on the ledger;
 // the same import again does the rest.
@@ -197,8 +193,8 @@ func (r *run) count(b Booking, result Result) {
 
 // hopeless ends the import after the batch for a rejection that all would meet.
 func (r *run) hopeless(result Result) {
-	if slices.Contains(hopeless, result.Name) && r.failed == nil {
-		r.failed = &Refused{Name: result.Name, Text: result.Text}
+	if result.General && r.failed == nil {
+		r.failed = &Refused{Name: result.Name, General: true, Text: result.Text}
 	}
 }
 

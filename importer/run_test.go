@@ -201,6 +201,16 @@ func TestWhatTheLedgerRefusesIsRejectedAndTheRestGoesOn(t *testing.T) {
 	}
 }
 
+// A file of one receipt is a transaction of one operation, which is refused as a whole.
+func TestARefusalOfTheOnlyReceiptEndsTheImport(t *testing.T) {
+	c, rejects := newChain(t), []importer.Reject(nil)
+	file := strings.NewReader(header + "R1,ann,2024-12-01 10:00:00,7.50\n")
+	_, err := importer.Run(context.Background(), file, c.sender(), optionsFor("NONE", &rejects))
+	if refused := (*importer.Refused)(nil); !errors.As(err, &refused) || refused.Name != "unknown_program" {
+		t.Errorf("the import ended with %v", err)
+	}
+}
+
 func TestARefusalThatEveryReceiptWouldMeetEndsTheImport(t *testing.T) {
 	c, rejects := newChain(t), []importer.Reject(nil)
 	got, err := importer.Run(context.Background(), strings.NewReader(month(5000)), c.sender(), optionsFor("NONE", &rejects))

@@ -30,6 +30,7 @@ var ErrUnknown = errors.New("the outcome is not known")
 // Refused is a transaction that the ledger refused as a whole, at its door or in a block.
 type Refused struct {
 	Name    string  // of the rejection
+	General bool    // as in Result
 	Text    string  // with its numbers
 	Earlier *Booked // as in Result, where the transaction was of one operation
 	Err     error   // what the node's client said; nil: nothing more
@@ -88,7 +89,7 @@ func (s Sender) Submit(ctx context.Context, ops []op.Operation) ([]Result, error
 			return results, nil
 		case errors.As(err, &refused) && refused.Name == txExpired && s.late(validUntil): // signed anew below
 		case refused != nil && refused.Name != nextDay && len(ops) == 1:
-			return []Result{{Name: refused.Name, Text: refused.Text, Earlier: refused.Earlier}}, nil
+			return []Result{{Name: refused.Name, General: refused.General, Text: refused.Text, Earlier: refused.Earlier}}, nil
 		case !errors.Is(err, ErrUnknown):
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -227,8 +228,11 @@ func TestExpiredPointsAreNotSpendable(t *testing.T) {
 	}
 }
 
+// link is a link of a page, whose text is enough.
+var link = regexp.MustCompile(`\[([^]]+)\]\([^)]+\)`)
+
 // TestRejectionsPage holds docs/reference/rejections.md to the table: same codes, same
-// names, same order.
+// names, same advice, same order.
 func TestRejectionsPage(t *testing.T) {
 	page, err := os.ReadFile("../docs/reference/rejections.md")
 	if err != nil {
@@ -238,13 +242,17 @@ func TestRejectionsPage(t *testing.T) {
 	for line := range strings.Lines(string(page)) {
 		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| code") {
 			cells := strings.Split(line, "|")
-			rows = append(rows, strings.TrimSpace(cells[1])+" "+strings.Trim(cells[2], " `"))
+			advice := link.ReplaceAllString(strings.ReplaceAll(strings.TrimSpace(cells[4]), "`", ""), "$1")
+			rows = append(rows, strings.TrimSpace(cells[1])+" "+strings.Trim(cells[2], " `")+": "+advice)
 		}
 	}
 	var last uint32
 	for i, r := range ledger.Rejections() {
-		if want := fmt.Sprintf("%d %s", r.Code, r.Name); i >= len(rows) || rows[i] != want {
+		if want := fmt.Sprintf("%d %s: %s", r.Code, r.Name, r.Advice); i >= len(rows) || rows[i] != want {
 			t.Errorf("row %d of the page is not %s", i+1, want)
+		}
+		if r.Advice == "" {
+			t.Errorf("%s: nobody says what to do about it", r.Name)
 		}
 		if r.Code <= last {
 			t.Errorf("%s: code %d is not above %d", r.Name, r.Code, last)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/node/api"
 )
 
@@ -38,7 +39,7 @@ func (a *App) report(err error, command string) {
 	text := strings.TrimSpace(err.Error())
 	if refused := (*api.Refused)(nil); errors.As(err, &refused) {
 		text = "refused: " + refused.Error()
-		if aboutTime[refused.Name] {
+		if rejection, _ := ledger.RejectionByCode(refused.Number); rejection.Is(ledger.Timed) {
 			text = words.Times(text)
 		}
 	}
@@ -70,7 +71,10 @@ func (a *App) advice(err error, command string) string {
 		if refused.Existing != nil {
 			return "what has the ref: punkt tx show " + refused.Existing.Tx.String()
 		}
-		return refusalAdvice[refused.Name]
+		if rejection, ok := ledger.RejectionByCode(refused.Number); ok {
+			return rejection.Advice
+		}
+		return nodeAdvice[refused.Name]
 	case errors.Is(err, home.ErrNoSecret):
 		return "restore it from the backup, or take it from the partner's other machines: with another one everything would be booked a second time"
 	case errors.Is(err, home.ErrOtherSecret):
@@ -88,36 +92,11 @@ func (a *App) advice(err error, command string) string {
 	return ""
 }
 
-// aboutTime are the refusals whose details have times in seconds.
-var aboutTime = map[string]bool{
-	"future_dated": true, "backdated_too_far": true, "born_expired": true, "bad_deadline": true, "hold_expired": true,
-	"adjustment_closed": true, "tx_expired": true, "valid_too_long": true,
-}
-
-// refusalAdvice is what to do about refusals, where there is more to say than that.
-var refusalAdvice = map[string]string{
-	"wrong_chain":            "the node is of another coalition than the home folder's config.json says",
-	"tx_expired":             "it waited too long, or --valid is too short",
-	"valid_too_long":         "--valid may be 24h at most",
-	"quota":                  "send it again after 00:00 UTC; punkt partner show tells what is left",
-	"not_partner_key":        "a partner's key signs this: --home names its folder, --key the key",
-	"wrong_role":             "sign with the key of that role: --key NAME",
-	"unknown_partner":        "punkt partner list shows the partners",
-	"unknown_program":        "punkt program list shows the programs",
-	"unknown_account":        "enroll the member first: punkt member enroll",
-	"not_owner":              "only the program's owner issues and takes back its points: --home names its folder",
-	"not_controller":         "punkt member show tells which key acts for the account",
-	"credential_needed":      "name with --home the folder of a partner, or of the account's key",
-	"not_a_reader":           "name with --home the folder of a partner, or of the account's key",
-	"operator_only":          "ask on the machine of the node, with the folder that has it: --home DIR",
-	"account_locked":         "its controller unlocks it: punkt member unlock",
-	"account_recovering":     "the controller of now may stop that: punkt member recover --veto",
-	"future_dated":           "the ledger's clock is its last block's: leave --time out, or wait",
-	"insufficient_points":    "punkt wallet balance shows what can be spent, and from when",
-	"daily_cap_exceeded":     "wait for the next day; punkt member limit sets an account's own cap",
-	"below_minimum":          "punkt points quote tells what an exchange gives",
-	"same_key":               "sign with another key: --key NAME",
-	"program_cap_exceeded":   "punkt program show tells how many points are outstanding",
-	"partner_limit_exceeded": "punkt partner show tells the limit",
-	"unknown_transaction":    "it may not be in a block yet, or never will be",
+// nodeAdvice is what to do about refusals of a node's own; of the ledger's, its table
+// says it.
+var nodeAdvice = map[string]string{
+	"credential_needed":   "name with --home the folder of a partner, or of the account's key",
+	"not_a_reader":        "name with --home the folder of a partner, or of the account's key",
+	"operator_only":       "ask on the machine of the node, with the folder that has it: --home DIR",
+	"unknown_transaction": "it may not be in a block yet, or never will be",
 }

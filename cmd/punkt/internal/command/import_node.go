@@ -137,7 +137,8 @@ func importFailure(err error) error {
 			duplicate, _ := ledger.RejectionOf(ledger.ErrDuplicateRef)
 			name = duplicate.Name
 		}
-		return &importer.Refused{Name: name, Text: refused.Detail, Err: refused}
+		rejection, _ := ledger.RejectionByCode(refused.Number)
+		return &importer.Refused{Name: name, General: rejection.Is(ledger.General), Text: refused.Detail, Err: refused}
 	case errors.Is(err, api.ErrUnreachable), errors.Is(err, api.ErrBusy), errors.Is(err, api.ErrCatchingUp),
 		errors.Is(err, api.ErrUnknownOutcome), errors.Is(err, api.ErrFault):
 		return unheard{err}
@@ -171,7 +172,8 @@ func (n *importNode) results(ctx context.Context, tx api.Transaction) ([]importe
 			}
 		}
 		reason, refused := ledger.RejectionByCode(code)
-		results[i] = importer.Result{Name: reason.Name, Text: notes[r.Op], Points: uint64(r.Points), Height: tx.Height, Earlier: earlier}
+		results[i] = importer.Result{Name: reason.Name, General: reason.Is(ledger.General), Text: notes[r.Op],
+			Points: uint64(r.Points), Height: tx.Height, Earlier: earlier}
 		if refused && results[i].Text == "" {
 			results[i].Text = reason.Reason.Error()
 		}
