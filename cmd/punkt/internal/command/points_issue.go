@@ -15,7 +15,9 @@ import (
 
 func pointsIssueCommand(a *App) *cobra.Command {
 	var o token.Issue
-	var at, zone string
+	var zone string
+	var earned token.Time
+	var said bool // when they were earned
 	return doing{
 		use:   "issue POINTS PROGRAM --to ACCOUNT",
 		short: "Make points in a member's account",
@@ -30,21 +32,27 @@ list: a purchase, unless --reason says another.`,
 		flags: []value{
 			reasonInto(&o.Reason, op.KindIssue, token.ForPurchase),
 			accountInto(&o.Account).flag("to", "`ACCOUNT` that gets the points").required(),
-			textInto(&at).flag("time", "when they were earned, as `TIME` 2026-11-20 18:30, 2026-11-20 or "+
-				"2026-11-20T18:30:00Z (default: the last block's)"),
 			textInto(&zone).flag("zone", "local times are those of the `ZONE`, such as Europe/Warsaw "+
 				"(default: the program's offset from UTC)"),
+			value{read: func(ctx context.Context, a *App, text string) (err error) {
+				said = true
+				earned, err = a.businessTime(ctx, text, zone, o.Program)
+				return err
+			}}.flag("time", "when they were earned, as `TIME` 2026-11-20 18:30, 2026-11-20 or "+
+				"2026-11-20T18:30:00Z (default: the last block's)"),
 		},
 		signer: byRole(partner.Issuer),
 		order: func(ctx context.Context) (order, error) {
-			earned, err := a.earned(ctx, at, zone, o.Program)
-			if err != nil {
-				return order{}, err
+			if !said {
+				var err error
+				if earned, err = a.blockTime(ctx); err != nil {
+					return order{}, err
+				}
 			}
 			o.Time = uint64(earned)
 			what, price := words.Points(o.Points, string(o.Program)), a.priceOf(ctx, o.Program)
 			return order{
-				program: o.Program, anyTime: at == "",
+				program: o.Program, anyTime: !said,
 				op:    func(ref token.Ref) op.Operation { o.Ref = ref; return o },
 				would: fmt.Sprintf("issue %s to %s", what, api.Address(o.Account)),
 				done: func(r api.Receipt) *words.Saying {
@@ -53,14 +61,6 @@ list: a purchase, unless --reason says another.`,
 			}, nil
 		},
 	}.command(a)
-}
-
-// earned is the time that an issue counts from: the one that was said, or the last block's.
-func (a *App) earned(ctx context.Context, at, zone string, program token.Code) (token.Time, error) {
-	if at == "" {
-		return a.blockTime(ctx)
-	}
-	return a.businessTime(ctx, at, zone, program)
 }
 
 // issued adds what became of the points.
