@@ -31,12 +31,15 @@ type caller struct {
 var callers = []caller{
 	{name: "a stranger", from: "203.0.113.7", served: map[audience]bool{anyone: true}},
 	{name: "a stranger's key", from: "203.0.113.7", key: "eve", served: map[audience]bool{anyone: true}},
-	{name: "a partner's key", from: "203.0.113.7", key: "kino redeemer", served: map[audience]bool{anyone: true, itself: true, readers: true}},
+	{name: "a partner's key", from: "203.0.113.7", key: "kino redeemer",
+		served: map[audience]bool{anyone: true, itself: true, readers: true}},
 	{name: "the account's key", from: "203.0.113.7", key: "ann", served: map[audience]bool{anyone: true, itself: true}},
 	{name: "another account's key", from: "203.0.113.7", key: "bob", served: map[audience]bool{anyone: true}},
 	{name: "a stolen token", from: "203.0.113.7", token: true, served: map[audience]bool{anyone: true}},
-	{name: "a program of the node's machine", from: "127.0.0.1", served: map[audience]bool{anyone: true, itself: true, readers: true}},
-	{name: "the operator", from: "127.0.0.1", token: true, served: map[audience]bool{anyone: true, itself: true, readers: true, operator: true}},
+	{name: "a program of the node's machine", from: "127.0.0.1",
+		served: map[audience]bool{anyone: true, itself: true, readers: true}},
+	{name: "the operator", from: "127.0.0.1", token: true,
+		served: map[audience]bool{anyone: true, itself: true, readers: true, operator: true}},
 }
 
 // routeOf is a route of the OpenAPI document.
