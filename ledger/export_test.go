@@ -72,3 +72,9 @@ func Measure(l *Ledger, b Block) (Measured, error) {
 
 // entryHead is about what an entry has beside its key and its record.
 const entryHead = 64
+
+// Swept is how many events of a queue a block books at most, where the grid of their
+// programs is so large.
+func Swept(queue token.Queue, grid int) int {
+	return min(maxDue, sweepWeight/token.SweepCost(queue, grid).Weight())
+}
