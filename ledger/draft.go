@@ -43,6 +43,7 @@ type draft struct {
 	operations *table[token.OperationID, token.Done]
 	keys       *table[token.Address, partner.ID]
 	steps      *table[struct{}, []op.Effect]
+	refusals   *table[struct{}, record.Refusals]
 }
 
 func newDraft(b base, height int64) *draft {
@@ -58,6 +59,7 @@ func newDraft(b base, height int64) *draft {
 	d.steps = register(d, record.Steps)
 	d.keys = register(d, record.Keys)
 	d.terms = register(d, record.Terms)
+	d.refusals = register(d, record.Refused)
 	d.state = token.State{
 		State: partner.State{Partners: register(d, record.Partners), Keys: d.keys, Positions: register(d, record.Positions),
 			Nets: register(d, record.Nets), Payments: payments, QuotaDays: register(d, record.QuotaDays),

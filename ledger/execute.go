@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -61,16 +60,12 @@ func execute(b base, block Block) (*blockRun, error) {
 	run.quotas = &Quotas{d, run.weigher, block.Time.Day(0)}
 	run.steps = run.sweep()
 	for i, in := range block.Inputs {
-		if err := run.charge(in); err != nil {
-			run.results[i] = refused(err) // and nothing remembers it
-		} else {
-			run.results[i] = run.transaction(in)
-			run.place(in.Hash, block.Height, i)
-		}
+		run.results[i] = run.carry(in, i)
 		if d.fault != nil {
 			return nil, d.fault
 		}
 	}
+	run.keepRefusals()
 	d.finish(journal.Cause{Kind: journal.Aggregate})
 	d.set(string([]byte{indexTime}), binary.BigEndian.AppendUint64(nil, uint64(block.Time)))
 	return run, d.fault
@@ -84,6 +79,8 @@ type blockRun struct {
 	results []Result
 	weigher *Weigher
 	quotas  *Quotas
+
+	refusals record.Refusals
 }
 
 // causes are what the queues of the agenda have for a cause in the journal. Points that
@@ -133,33 +130,6 @@ func (b *blockRun) gridOf(e token.Event) int {
 	return 0
 }
 
-// place remembers where a transaction is, the first time that it is in a block.
-func (b *blockRun) place(hash [32]byte, height int64, index int) {
-	if b.seen[hash] {
-		return
-	}
-	b.seen[hash] = true
-	key := txKey(hash)
-	if _, err := b.d.base.Index(key); err == nil {
-		return
-	}
-	at := binary.BigEndian.AppendUint64(nil, uint64(height))
-	at = binary.BigEndian.AppendUint32(at, uint32(index))
-	b.d.set(string(key), at)
-}
-
-// repeated reports whether the transaction is in this block or an earlier one already.
-func (b *blockRun) repeated(hash [32]byte) bool {
-	if b.seen[hash] {
-		return true
-	}
-	_, err := b.d.base.Index(txKey(hash))
-	if err != nil && !errors.Is(err, journal.ErrNotFound) {
-		b.d.fail("read transaction index", err)
-	}
-	return err == nil
-}
-
 // checkTime checks the time for which a transaction is valid.
 func checkTime(signed *tx.Tx, now token.Time) error {
 	switch {
@@ -171,24 +141,40 @@ func checkTime(signed *tx.Tx, now token.Time) error {
 	return nil
 }
 
-// charge books a transaction on the quota of whoever pays for it, whatever becomes of it
-// then. One that repeats another costs its sender nothing: anybody can send it again.
-func (b *blockRun) charge(in Input) error {
-	if in.Err != nil || b.repeated(in.Hash) {
-		return nil
+// carry runs the transaction at a place of the block, charges it to whoever pays for it,
+// whatever becomes of it, and remembers it. Nothing is remembered of what the quota does
+// not hold, which may be sent again, nor of what does not decode, which is nobody's.
+// What repeats another costs its sender nothing: anybody can send it again.
+func (b *blockRun) carry(in Input, index int) Result {
+	again := in.Err == nil && b.repeated(in.Hash)
+	if in.Err == nil && !again {
+		if err := b.quotas.Charge(b.quotas.Payer(in)); err != nil {
+			b.forget(index)
+			return refused(err)
+		}
 	}
-	return b.quotas.Charge(b.quotas.Payer(in))
+	before := len(b.d.changes)
+	result := b.transaction(in, again)
+	if in.Err != nil || again {
+		b.forget(index)
+		return result
+	}
+	if b.place(in, index); len(b.d.changes) == before {
+		b.refusals.Txs = append(b.refusals.Txs,
+			record.Refusal{Index: uint32(index), Tx: in.Hash, Code: result.Code})
+	}
+	return result
 }
 
 func refused(err error) Result { return Result{Code: codeOf(err), Note: err.Error()} }
 
-func (b *blockRun) transaction(in Input) Result {
+func (b *blockRun) transaction(in Input, again bool) Result {
 	defer b.d.cut()
 	err := in.Err
 	if err == nil {
 		err = checkTime(in.Tx, b.now)
 	}
-	if err == nil && b.repeated(in.Hash) {
+	if err == nil && again {
 		err = fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
 	}
 	if err == nil {

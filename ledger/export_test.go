@@ -78,3 +78,26 @@ const entryHead = 64
 func Swept(queue token.Queue, grid int) int {
 	return min(maxDue, sweepWeight/token.SweepCost(queue, grid).Weight())
 }
+
+// KeptTransactions is the index of transactions as the node keeps it.
+func KeptTransactions(v *View) (kept map[string]string, err error) {
+	kept = map[string]string{}
+	err = v.snapshot.ScanIndex([]byte{indexTx}, []byte{indexTx + 1}, func(key, value []byte) error {
+		kept[string(key)] = string(value)
+		return nil
+	})
+	return kept, err
+}
+
+// LoseTransaction takes a transaction out of the index, or puts one in that was none.
+func LoseTransaction(l *Ledger, hash [32]byte, put bool) error {
+	entry := journal.Index{Key: txKey(hash)}
+	if put {
+		entry.Value = placeOf(1, 0)
+	}
+	batch, err := l.journal.Prepare(l.Height()+1, nil, []journal.Index{entry})
+	if err != nil {
+		return err
+	}
+	return l.journal.Commit(batch)
+}

@@ -55,7 +55,8 @@ func (v *View) CheckInvariants(ctx context.Context) (Report, error) {
 	c := &invariantCheck{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[token.BalanceKey]token.Points{},
 		listed: map[token.BalanceKey]bool{}, due: map[token.Event]bool{}}
 	c.report = Report{Height: v.Height(), AppHash: v.AppHash(), Entries: v.Root().Size}
-	for _, step := range []func() error{c.load, c.holds, c.accounts, c.balances, c.operations, c.agenda, c.totals, c.positions, c.caps, c.journal} {
+	for _, step := range []func() error{c.load, c.holds, c.accounts, c.balances, c.operations, c.agenda,
+		c.transactions, c.totals, c.positions, c.caps, c.journal} {
 		if err := step(); err != nil {
 			return Report{}, fmt.Errorf("check invariants: %w", err)
 		}

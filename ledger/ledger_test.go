@@ -175,7 +175,7 @@ func outcome(r ledger.Result) string {
 func (c *coalition) changed(since uint64) (yes bool) {
 	c.t.Helper()
 	err := c.view().ScanEntries(since+1, func(e journal.Entry) error {
-		yes = yes || e.Key[0] != record.QuotaDays.Prefix
+		yes = yes || e.Key[0] != record.QuotaDays.Prefix && e.Key[0] != record.Refused.Prefix
 		return nil
 	})
 	if err != nil {

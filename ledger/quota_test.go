@@ -57,7 +57,17 @@ func (c *coalition) used(id partner.ID) partner.Quota {
 }
 
 func (c *coalition) issueTo(member string, program token.Code) op.Operation {
-	return token.Issue{Account: c.address(member), Program: program, Points: 1, Time: uint64(c.now), Reason: token.ForPurchase, Ref: c.ref()}
+	return token.Issue{Account: c.address(member), Program: program, Points: 1, Time: uint64(c.now),
+		Reason: token.ForPurchase, Ref: c.ref()}
+}
+
+// ownKey enrolls the account of a member's own key.
+func (c *coalition) ownKey(name string) op.Operation {
+	return token.Enroll{Account: c.address(name), Controller: c.address(name), Ref: c.ref()}
+}
+
+func (c *coalition) transfer(from, to string) op.Operation {
+	return token.Transfer{Account: c.address(from), To: c.address(to), Program: "MART", Points: 1, Ref: c.ref()}
 }
 
 // Keys cost nothing, so one brand can have as many accounts as it likes. All of them
@@ -68,14 +78,14 @@ func TestTheAccountsOfABrandSpendItsOwnQuota(t *testing.T) {
 	var ops []op.Operation
 	name := func(i int) string { return fmt.Sprint("puppet ", i) }
 	for i := range accounts {
-		ops = append(ops, token.Enroll{Account: c.address(name(i)), Controller: c.address(name(i)), Ref: c.ref()})
+		ops = append(ops, c.ownKey(name(i)))
 	}
 	c.want(outcome(c.block(c.sign("mart custodian", tx.Atomic, ops...))[0]), "ok")
-	c.want(c.do("kino custodian", token.Enroll{Account: c.address("eve"), Controller: c.address("eve"), Ref: c.ref()}), "ok")
+	c.want(c.do("kino custodian", c.ownKey("eve")), "ok")
 	transfers := func(from string) ledger.Input {
 		ops := make([]op.Operation, each)
 		for i := range ops {
-			ops[i] = token.Transfer{Account: c.address(from), To: c.address(name(0)), Program: "MART", Points: 1, Ref: c.ref()}
+			ops[i] = c.transfer(from, name(0))
 		}
 		return c.sign(from, tx.Independent, ops...)
 	}
@@ -109,10 +119,7 @@ func TestTheAccountsOfABrandSpendItsOwnQuota(t *testing.T) {
 // What is charged is the weight of the transaction, once, whatever becomes of it.
 func TestWhatATransactionWeighsIsCharged(t *testing.T) {
 	c := newQuotas(t)
-	c.do("mart custodian", token.Enroll{Account: c.address("ann"), Controller: c.address("ann"), Ref: c.ref()})
-	transfer := func() op.Operation {
-		return token.Transfer{Account: c.address("ann"), To: c.address("bob"), Program: "MART", Points: 1, Ref: c.ref()}
-	}
+	c.do("mart custodian", c.ownKey("ann"))
 	enrolled := c.used("mart").Used
 	batch := c.bulk("mart redeemer", 1000)
 	c.want(outcome(c.block(batch)[0]), "ok")
@@ -131,9 +138,9 @@ func TestWhatATransactionWeighsIsCharged(t *testing.T) {
 	}{
 		{"the same again", again, "repeated_tx", false},
 		{"what came too late", late, "tx_expired", true},
-		{"a member's", c.sign("ann", tx.Atomic, transfer()), "unknown_account", true},
-		{"a stranger's in the member's name", c.sign("eve", tx.Atomic, transfer()), "not_controller", false},
-		{"what does not decode", ledger.Input{Raw: []byte{1}, Hash: tx.Hash([]byte{1}), Err: tx.ErrMalformed}, "malformed", false},
+		{"a member's", c.sign("ann", tx.Atomic, c.transfer("ann", "bob")), "unknown_account", true},
+		{"a stranger's in the member's name", c.sign("eve", tx.Atomic, c.transfer("ann", "bob")), "not_controller", false},
+		{"what does not decode", ledger.Admit([]byte{1}, tx.Domain{ChainID: 7001}), "malformed", false},
 	} {
 		before := c.used("mart").Used
 		c.want(outcome(c.block(test.in)[0]), test.says)

@@ -47,7 +47,7 @@ func (q Quota) Left(till bool) int64 {
 // Take is the quota after a transaction. It fails with ErrQuota.
 func (q Quota) Take(of ID, weight int64, till bool) (Quota, error) {
 	if left := q.Left(till); weight > left {
-		return q, fmt.Errorf("%w: %s has used %d of %d since 00:00 UTC, this weighs %d and %d are left for it: "+
+		return q, fmt.Errorf("%w: %s has used %d of %d since 00:00 UTC, this weighs %d, of %d left: "+
 			"send it again after 00:00 UTC", ErrQuota, of, q.Used, q.Limit, weight, left)
 	}
 	q.Used += weight

@@ -33,6 +33,7 @@ var (
 	Maturities = Table[token.Code, token.Maturities]{'d', true, text[token.Code], walkMaturities}
 	Positions  = Table[partner.Pair, partner.Position]{'x', true, pairName, walkPosition}
 	Nets       = Table[partner.ID, partner.Net]{'n', true, text[partner.ID], walkNet}
+	Refused    = Table[struct{}, Refusals]{'r', true, nothing, walkRefusals} // of the last block that had any
 	QuotaDays  = Table[partner.ID, partner.QuotaDay]{'q', true, text[partner.ID], walkQuotaDay}
 	IssuerDays = Table[op.Address, token.IssuerDay]{'i', true, address, walkIssuerDay}
 	Supply     = Table[struct{}, token.Points]{'s', true, nothing, walkSupply}

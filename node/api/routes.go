@@ -33,7 +33,7 @@ func (s *Server) routes() {
 	read(s, get("get-partner", "/v1/partners/{id}", "A partner: its status, keys and limit"), getPartner)
 	read(s, get("list-positions", "/v1/positions", "What all partners owe each other"), listPositions)
 	read(s, get("get-partner-positions", "/v1/partners/{id}/positions", "What a partner owes the others, and they it"), partnerPositions)
-	read(s, get("get-partner-quota", "/v1/partners/{id}/quota", "What a partner has used of the day's quota"), partnerQuota)
+	read(s, get("get-partner-quota", "/v1/partners/{id}/quota", "What a partner used of its quota today"), partnerQuota)
 	read(s, get("get-payment", "/v1/payments/{id}", "A payment that a debtor has recorded"), getPayment)
 	read(s, get("list-programs", "/v1/programs", "All programs, by code, with their totals"), listPrograms)
 	read(s, get("get-program", "/v1/programs/{code}", "A program: the terms in force and its totals"), getProgram)

@@ -112,7 +112,7 @@ type Quota struct {
 	Limit    int64  `json:"limit" doc:"units of weight a day"`
 	Used     int64  `json:"used" doc:"since 00:00 UTC"`
 	Left     int64  `json:"left" doc:"for its members and for bulk"`
-	LeftTill int64  `json:"left_till" doc:"for small transactions of its own keys: a quarter of the limit is kept for them"`
+	LeftTill int64  `json:"left_till" doc:"for small ones of its own keys: a quarter of the limit is kept for them"`
 	AsOf     AsOf   `json:"as_of"`
 }
 
