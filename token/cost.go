@@ -1,6 +1,11 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"math"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/partner"
+)
 
 // Cost is the most that an operation, or a step of the sweep, can make a node do. It
 // follows from the kind and the grid of the programs that it names, so that a block is
@@ -26,29 +31,43 @@ type shape struct {
 	effects  int // in the receipt and in the entry, with named lots or without
 }
 
-// shapes are the kinds. A spending member may end overdue holds on the way; whatever
-// touches a balance may settle it first, which is two effects more.
-var shapes = [...]shape{
-	op.KindEnroll:            {accounts: 1, small: 1, effects: 1},
-	op.KindSetController:     {accounts: 1, small: 1, effects: 2},
-	op.KindRecover:           {accounts: 1, small: 1, effects: 2},
-	op.KindVeto:              {accounts: 1, small: 1, effects: 2},
-	op.KindLock:              {accounts: 1, small: 1, effects: 2},
-	op.KindUnlock:            {accounts: 1, small: 1, effects: 2},
-	op.KindSetDayCap:         {accounts: 1, small: 1, effects: 2},
-	op.KindIssue:             {balances: 1, accounts: 1, small: 1, effects: 4},
-	op.KindClawback:          {balances: 1, accounts: 1, small: 1, effects: 6},
-	op.KindTransfer:          {balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 8},
-	op.KindExchange:          {balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 9},
-	op.KindRedeem:            {balances: 1, lots: 1, accounts: 1, ended: maxOverdue, effects: 5},
-	op.KindHold:              {balances: 1, lots: 1, accounts: 1, small: 1, ended: maxOverdue, effects: 5},
-	op.KindCapture:           {balances: 1, lots: 1, accounts: 1, ended: 1, effects: 5},
-	op.KindRelease:           {balances: 1, accounts: 1, small: 1, ended: 1, effects: 2},
-	op.KindReverse:           {balances: 1, lots: 1, accounts: 1, small: 1, effects: 7},
-	op.KindProposeAdjustment: {small: 2, effects: 1},
-	op.KindApproveAdjustment: {balances: 1, accounts: 1, small: 2, effects: 7},
-	op.KindRecordPayment:     {small: 2, effects: 2},
-	op.KindDecidePayment:     {small: 2, effects: 2},
+// kinds has every kind of operation, its fields empty, and what it touches at most. A
+// spending member may end overdue holds on the way; whatever touches a balance may settle
+// it first, which is two effects more.
+var kinds = []struct {
+	op.Operation
+	most shape
+}{
+	{Enroll{}, shape{accounts: 1, small: 1, effects: 1}},
+	{SetController{}, shape{accounts: 1, small: 1, effects: 2}},
+	{Recover{}, shape{accounts: 1, small: 1, effects: 2}},
+	{Veto{}, shape{accounts: 1, small: 1, effects: 2}},
+	{Lock{}, shape{accounts: 1, small: 1, effects: 2}},
+	{Unlock{}, shape{accounts: 1, small: 1, effects: 2}},
+	{SetDayCap{}, shape{accounts: 1, small: 1, effects: 2}},
+	{Issue{}, shape{balances: 1, accounts: 1, small: 1, effects: 4}},
+	{Clawback{}, shape{balances: 1, accounts: 1, small: 1, effects: 6}},
+	{Transfer{}, shape{balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 8}},
+	{Exchange{}, shape{balances: 2, accounts: 2, small: 1, ended: maxOverdue, effects: 9}},
+	{Redeem{}, shape{balances: 1, lots: 1, accounts: 1, ended: maxOverdue, effects: 5}},
+	{Hold{}, shape{balances: 1, lots: 1, accounts: 1, small: 1, ended: maxOverdue, effects: 5}},
+	{Capture{}, shape{balances: 1, lots: 1, accounts: 1, ended: 1, effects: 5}},
+	{Release{}, shape{balances: 1, accounts: 1, small: 1, ended: 1, effects: 2}},
+	{Reverse{}, shape{balances: 1, lots: 1, accounts: 1, small: 1, effects: 7}},
+	{ProposeAdjustment{}, shape{small: 2, effects: 1}},
+	{ApproveAdjustment{}, shape{balances: 1, accounts: 1, small: 2, effects: 7}},
+	{partner.RecordPayment{}, shape{small: 2, effects: 2}},
+	{partner.DecidePayment{}, shape{small: 2, effects: 2}},
+}
+
+// shapes are what the kinds touch at most, by their number.
+var shapes = shapesOf()
+
+func shapesOf() (out [math.MaxUint8 + 1]shape) {
+	for _, k := range kinds {
+		out[k.Kind()] = k.most
+	}
+	return out
 }
 
 // Bytes, each the most that it can be. A lot is four numbers in a list; an effect names
@@ -67,7 +86,7 @@ const (
 // programs that it names is so many lots. An operation that names none may be about any
 // program of the coalition.
 func CostOf(kind op.Kind, lots int) Cost {
-	if int(kind) >= len(shapes) || shapes[kind] == (shape{}) {
+	if shapes[kind] == (shape{}) {
 		panic("token: an operation of a kind that has no cost")
 	}
 	return shapes[kind].cost(lots)

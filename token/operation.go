@@ -16,9 +16,15 @@ type Operation interface {
 	Apply(*Context) (Result, error)
 }
 
-// Kinds has an operation of each kind, its fields empty, by the kind's number.
-var Kinds = []Operation{
-	Enroll{}, SetController{}, Recover{}, Veto{}, Lock{}, Unlock{}, SetDayCap{},
-	Issue{}, Clawback{}, Transfer{}, Exchange{}, Redeem{},
-	Hold{}, Capture{}, Release{}, Reverse{}, ProposeAdjustment{}, ApproveAdjustment{},
+// Kinds has an operation of each kind of this package, its fields empty, by the kind's
+// number: those of the table of costs.
+var Kinds = ofThisPackage()
+
+func ofThisPackage() (out []Operation) {
+	for _, k := range kinds {
+		if o, ok := k.Operation.(Operation); ok {
+			out = append(out, o)
+		}
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"regexp"
@@ -59,7 +60,7 @@ func TestEveryKindHasItsPage(t *testing.T) {
 			t.Fatalf("%s is out of order", kind)
 		}
 		text := page(t, "operations/"+kind.String())
-		if !strings.HasPrefix(text, "# "+kind.String()+"\n") || !strings.Contains(index, "["+kind.String()+"]("+kind.String()+".md)") {
+		if !strings.HasPrefix(text, "# "+kind.String()+"\n") || !strings.Contains(index, fmt.Sprintf("| %d | [%s](%[2]s.md) |", kind, kind)) {
 			t.Errorf("%s: the page has another title or is not in the index", kind)
 		}
 		var fields []string

@@ -58,7 +58,11 @@ func TestTransactionsPage(t *testing.T) {
 	for kind := op.Kind(1); int(kind) < len(txKinds); kind++ {
 		alone, _ := r.signed(t, tx.Atomic, r.op(kind))
 		data := typeddata.Of(alone, domainOf(alone))
-		says("| " + strconv.Itoa(int(kind)) + " | " + kind.String() + " | `" + string(data.EncodeType(data.PrimaryType)) + "` |")
+		text, err := os.ReadFile("../../docs/reference/operations/" + kind.String() + ".md")
+		want := "**Signed as:** `" + string(data.EncodeType(data.PrimaryType)) + "`\n"
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("the page of %s does not say %s%v", kind, want, err)
+		}
 	}
 	for direction := token.ToCredit; direction.String() != "unknown"; direction++ {
 		says(strconv.Itoa(int(direction)) + " " + direction.String())
