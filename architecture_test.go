@@ -31,26 +31,40 @@ const (
 // standard library, ours by folder and others' by the beginning of their path. A new
 // arrow is a design change; its commit says why.
 var mayImport = map[string][]string{
-	"partner":           {"ledger/op"},
-	"token":             {"ledger/op", "partner"},
-	"ledger/op":         {},
-	"ledger/wire":       {"ledger/op", ethereum + "/rlp"},
-	"ledger/tx":         {"ledger/op", "ledger/wire", "token", "partner", ethereum + "/common", ethereum + "/crypto"},
-	"ledger/chain":      {"ledger", "token", "partner"},
-	"ledger/record":     {"ledger/op", "ledger/wire", "token", "partner"},
-	"ledger/journal":    {leveldb, "golang.org/x/mod/sumdb/tlog"},
-	"ledger/genesis":    {"token", "partner", ethereum + "/common"},
-	"ledger":            {"ledger/genesis", "ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner"},
-	"audit/leak":        {"ledger", "token"},
-	"audit/proof":       {"ledger/journal", "ledger/op", "ledger/record", "partner", cometbft},
-	"audit/stream":      {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
-	"consensus":         {"audit/proof", "ledger", "ledger/chain", "ledger/genesis", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
-	"node/access":       {"ledger/op", ethereum + "/crypto"},
-	"node/till":         {"ledger/op", "partner", "token", ethereum + "/crypto"},
-	"node/lock":         {"github.com/gofrs/flock"},
-	"home/counter":      {"home", "node/api", "node/till", "ledger/op", "token", "partner"},
-	"home":              {"node/till", "partner", "github.com/google/uuid", ethereum + "/accounts/keystore", ethereum + "/common", ethereum + "/crypto", "home/alias", "node/api", "ledger/op", "ledger/tx", "token"},
-	"home/alias":        {"token", "golang.org/x/text/unicode/norm"},
+	"partner":        {"ledger/op"},
+	"token":          {"ledger/address", "ledger/op", "partner"},
+	"ledger/address": {"ledger/op", ethereum + "/crypto"},
+	"ledger/op":      {},
+	"ledger/wire":    {"ledger/op", ethereum + "/rlp"},
+	"ledger/tx":      {"ledger/op", "ledger/wire", "token", "partner", ethereum + "/common", ethereum + "/crypto"},
+	"ledger/chain":   {"ledger", "token", "partner"},
+	"ledger/record":  {"ledger/op", "ledger/wire", "token", "partner"},
+	"ledger/journal": {leveldb, "golang.org/x/mod/sumdb/tlog"},
+	"ledger/genesis": {"token", "partner", ethereum + "/common"},
+	"ledger":         {"ledger/genesis", "ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner"},
+	"audit/leak":     {"ledger", "token"},
+	"audit/proof":    {"ledger/journal", "ledger/op", "ledger/record", "partner", cometbft},
+	"audit/stream":   {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
+	"consensus":      {"audit/proof", "ledger", "ledger/chain", "ledger/genesis", "ledger/record", "ledger/tx", "token", "partner", cometbft, cometbft + "-db"},
+	"node/access":    {"ledger/op", ethereum + "/crypto"},
+	"node/till":      {"ledger/op", "partner", "token", ethereum + "/crypto"},
+	"node/lock":      {"github.com/gofrs/flock"},
+	"home/counter":   {"home", "node/api", "node/till", "ledger/op", "token", "partner"},
+	"home": {
+		"github.com/gofrs/flock",
+		"node/till",
+		"partner",
+		"github.com/google/uuid",
+		ethereum + "/accounts/keystore",
+		ethereum + "/common",
+		ethereum + "/crypto",
+		"home/alias",
+		"node/api",
+		"ledger/op",
+		"ledger/tx",
+		"token",
+	},
+	"home/alias":        {"ledger/address", "token", "golang.org/x/text/unicode/norm"},
 	"importer/date":     {},
 	"importer/number":   {},
 	"importer/sheet":    {"importer/date", "importer/number", "golang.org/x/text"},
@@ -100,6 +114,7 @@ var mayImport = map[string][]string{
 		"importer/sheet",
 		"importer/simulate",
 		"ledger",
+		"ledger/address",
 		"ledger/genesis",
 		"ledger/op",
 		"ledger/tx",
@@ -119,7 +134,7 @@ var mayImport = map[string][]string{
 // pure are the packages whose answers must be alike on every node, and what they may
 // therefore not reach.
 var (
-	pure   = []string{"ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger/genesis", "ledger", "contracts"}
+	pure   = []string{"ledger/address", "ledger/op", "partner", "token", "ledger/wire", "ledger/tx", "ledger/record", "ledger/genesis", "ledger", "contracts"}
 	impure = []string{"crypto/rand", "log", "log/slog", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "runtime", "sync", "sync/atomic", "time"}
 )
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
@@ -177,7 +178,14 @@ func (c *coalition) signed(name string, signed *tx.Tx) []byte {
 
 // enroll opens the member's account at p1; the member controls it.
 func (c *coalition) enroll(member string) op.Operation {
-	return token.Enroll{Account: c.address(member), Controller: c.address(member), Ref: c.ref()}
+	consent := address.Consent{Origin: c.hash, Home: "p1",
+		Account: c.address(member), Date: uint64(time.Now().Unix())}
+	signature, err := consent.Sign(c.key(member))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return token.Enroll{Account: consent.Account, Controller: consent.Account,
+		Date: consent.Date, Consent: signature, Ref: c.ref()}
 }
 
 func (c *coalition) issue(member string, points uint64) op.Operation {

@@ -16,7 +16,13 @@ const (
 
 // create writes a file whole or not at all and only if there is none, so that of two
 // processes that make the same file one fails with fs.ErrExist.
-func create(path string, data []byte) error {
+func create(path string, data []byte) error { return put(path, data, os.Link) }
+
+// replace writes a file whole or not at all, in the place of the one that is there.
+func replace(path string, data []byte) error { return put(path, data, os.Rename) }
+
+// put writes a file under another name and then puts it in its place.
+func put(path string, data []byte, place func(tmp, path string) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
 	if err != nil {
 		return err
@@ -30,7 +36,7 @@ func create(path string, data []byte) error {
 		err = closing
 	}
 	if err == nil {
-		err = os.Link(tmp.Name(), path)
+		err = place(tmp.Name(), path)
 	}
 	if err != nil {
 		return err

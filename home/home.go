@@ -42,9 +42,9 @@ type Home struct {
 	Config Config
 }
 
-// Init makes the folder, its secret and its config, which has the secret's fingerprint. A
-// secret that is in the folder already is kept. It fails with ErrHomeExists or ErrConfig,
-// and with ErrHomeExists leaves everything as it was.
+// Init makes the folder, its secret, a partner's members file, and its config, which has
+// the secret's fingerprint. A secret or a members file that is there already is kept. It
+// fails with ErrHomeExists or ErrConfig, and with ErrHomeExists leaves everything as it was.
 func Init(dir string, c Config) (*Home, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
@@ -60,6 +60,11 @@ func Init(dir string, c Config) (*Home, error) {
 	book, err := h.makeSecret()
 	if err != nil {
 		return nil, err
+	}
+	if c.Partner != "" {
+		if err := h.makeMembers(); err != nil {
+			return nil, err
+		}
 	}
 	h.Config.Fingerprint = book.Fingerprint()
 	data, err := encodeConfig(h.Config)

@@ -1,6 +1,10 @@
 package home
 
-import "github.com/ethereum/go-ethereum/accounts/keystore"
+import (
+	"time"
+
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+)
 
 // Bounds on what comes from outside, each with its reason.
 const (
@@ -16,4 +20,15 @@ const (
 
 	// maxCardBytes bounds a card's file: an address and a line end.
 	maxCardBytes = 64
+
+	// maxMembersBytes bounds the members file, which is read whole: five million members.
+	maxMembersBytes = 512 << 20
+
+	// longestLine is more than a line of the members file has.
+	longestLine = 256
+
+	// membersPatience and membersRetry are how long and how often a process tries that
+	// waits for another to have written the members file.
+	membersPatience = 10 * time.Second
+	membersRetry    = 10 * time.Millisecond
 )

@@ -3,6 +3,7 @@ package importer_test
 import (
 	"context"
 	"crypto/ecdsa"
+	"encoding/hex"
 	"fmt"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ type chain struct {
 
 const testChainID = 7
 
+// testOrigin is the origin of the chain.
+var testOrigin = [32]byte{0xcd}
+
 // newChain makes a chain whose time is the beginning of 2025, with two programs of the
 // partner mart: MART may be backdated without limit, LATE by a day.
 func newChain(t *testing.T) *chain {
@@ -54,6 +58,7 @@ func newChain(t *testing.T) *chain {
 	prices := genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"}
 	day := int64(1)
 	g := &genesis.File{ChainID: testChainID, Name: "Test", Currency: "EUR",
+		Origin: hex.EncodeToString(testOrigin[:]),
 		Partners: []genesis.Partner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000000",
 			Keys: []genesis.Key{{Address: crypto.PubkeyToAddress(key.PublicKey).Hex(), Roles: []string{"issuer"}}}},
 			{ID: "evil", Name: "Evil", Backing: "credit", Limit: "1000000",
@@ -228,14 +233,14 @@ func (c *chain) balance(n importer.Namer, member string) token.Points {
 		c.t.Fatal(err)
 	}
 	defer v.Close()
-	_, ok, err := v.Account(n.Member(member))
+	_, ok, err := v.Account(n.Member(member).Account)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	if !ok {
 		return -1
 	}
-	b, err := v.Balance(n.Member(member), n.Program)
+	b, err := v.Balance(n.Member(member).Account, n.Program)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -29,6 +29,12 @@ func (r *run) open(ctx context.Context, members []*Member) error {
 			fresh = append(fresh, m)
 		}
 	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := r.Namer.Keep(); err != nil {
+		return fmt.Errorf("keep the new members' salts: %w", err)
+	}
 	for part := range slices.Chunk(fresh, BatchOps) {
 		if ctx.Err() != nil {
 			return ErrStopped
@@ -45,7 +51,7 @@ func (r *run) open(ctx context.Context, members []*Member) error {
 func (r *run) enroll(ctx context.Context, members []*Member) error {
 	ops := make([]op.Operation, len(members))
 	for i, m := range members {
-		ops[i] = m.enrollment(r.Namer)
+		ops[i] = m.Enrollment()
 	}
 	results, err := r.submit(ctx, ops)
 	if err != nil {

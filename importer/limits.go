@@ -14,9 +14,10 @@ const (
 	// MaxRatio bounds both sides of a ratio of points to money.
 	MaxRatio = 1_000_000_000
 
-	// BatchOps is the operations of a batch. The largest that the importer makes takes
-	// 96 bytes, so that a batch stays below 200 of the 256 KiB of a transaction; and
-	// five batches fill a block, so that members' transactions find room beside it.
+	// BatchOps is the operations of a batch. The largest that the importer makes, an
+	// enrollment, takes 113 bytes, so that a batch stays below 222 of the 256 KiB of a
+	// transaction; and five batches of issues fill a block, so that members' transactions
+	// find room beside it.
 	BatchOps = 2000
 
 	// LoadParts is how many batches are read ahead of the ledger, so that the members of

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -15,10 +16,9 @@ type Load struct {
 
 // Member is a member's account that a load meets for the first time.
 type Member struct {
-	Account token.Address
-	First   *Purchase // of his in the load
-	Open    bool      // something is booked to it: enroll him if the ledger does not know him
-	Known   bool      // the ledger knew him before the load
+	alias.Member
+	Open  bool // something is booked to it: enroll him if the ledger does not know him
+	Known bool // the ledger knew him before the load
 }
 
 // Booking is one operation and the purchase that it is for.
@@ -54,18 +54,14 @@ func (c *Counts) Add(more Counts) {
 }
 
 // Enrollments are the operations that open the load's accounts, all of them.
-func (l *Load) Enrollments(n Namer) []op.Operation {
+func (l *Load) Enrollments() []op.Operation {
 	var ops []op.Operation
 	for _, m := range l.Members {
 		if m.Open {
-			ops = append(ops, m.enrollment(n))
+			ops = append(ops, m.Enrollment())
 		}
 	}
 	return ops
-}
-
-func (m *Member) enrollment(n Namer) op.Operation {
-	return token.Enroll{Account: m.Account, Ref: n.Enrollment(m.First.Member)}
 }
 
 // Ops are the operations of a batch.
@@ -77,16 +73,16 @@ func (b Batch) Ops() []op.Operation {
 	return ops
 }
 
-// member is the load's member with the account.
-func (l *Load) member(of *Purchase, account token.Address) *Member {
-	if m := l.index[account]; m != nil {
+// member is the member as the load has him.
+func (l *Load) member(of alias.Member) *Member {
+	if m := l.index[of.Account]; m != nil {
 		return m
 	}
 	if l.index == nil {
 		l.index = map[token.Address]*Member{}
 	}
-	m := &Member{Account: account, First: of}
-	l.index[account] = m
+	m := &Member{Member: of}
+	l.index[of.Account] = m
 	l.Members = append(l.Members, m)
 	return m
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/token"
 )
 
@@ -72,16 +73,16 @@ func (p *Plan) Book(load *Load, of *Purchase) {
 		counts.Skipped++
 		return
 	}
-	account := p.Namer.Member(of.Member)
-	counts.Members += p.meet(of.Member, account)
+	member := p.Namer.Member(of.Member)
+	counts.Members += p.meet(of.Member, member.Account)
 	switch {
 	case points == 0:
 		counts.Zero++
-		p.zero(load, of, account)
+		p.zero(load, of, member)
 	case of.Total.Sign() > 0:
-		p.issue(load, of, account, uint64(points))
+		p.issue(load, of, member, uint64(points))
 	default:
-		p.clawBack(load, of, account, uint64(points))
+		p.clawBack(load, of, member, uint64(points))
 	}
 }
 
@@ -102,41 +103,41 @@ func (p *Plan) meet(number string, account token.Address) int64 {
 
 // zero opens the account of a member whose purchase is worth nothing, unless it is
 // one of those that would be refused.
-func (p *Plan) zero(load *Load, of *Purchase, account token.Address) {
+func (p *Plan) zero(load *Load, of *Purchase, member alias.Member) {
 	if p.refusal(of, 1) == nil {
-		p.open(load, of, account)
+		p.open(load, member)
 	}
 }
 
-func (p *Plan) issue(load *Load, of *Purchase, account token.Address, points uint64) {
+func (p *Plan) issue(load *Load, of *Purchase, member alias.Member, points uint64) {
 	if err := p.refusal(of, points); err != nil {
-		p.members[account] |= refused
+		p.members[member.Account] |= refused
 		p.refusals++
 		p.reject(of, "issue refused: "+err.Error())
 		return
 	}
-	p.members[account] |= issued
-	p.open(load, of, account)
-	load.add(Booking{Purchase: of, Op: token.Issue{Account: account, Program: p.Namer.Program,
+	p.members[member.Account] |= issued
+	p.open(load, member)
+	load.add(Booking{Purchase: of, Op: token.Issue{Account: member.Account, Program: p.Namer.Program,
 		Points: points, Time: uint64(of.Time), Reason: p.Reason, Ref: p.Namer.Receipt(of.Number)}})
 }
 
 // clawBack plans a return. What a member returns whom the ledger does not know was never
 // issued where his purchases would be refused, or where the return itself lies further
 // back than a purchase may: nothing is asked back then.
-func (p *Plan) clawBack(load *Load, of *Purchase, account token.Address, points uint64) {
-	b := Booking{Purchase: of, Op: token.Clawback{Account: account, Program: p.Namer.Program,
+func (p *Plan) clawBack(load *Load, of *Purchase, member alias.Member, points uint64) {
+	b := Booking{Purchase: of, Op: token.Clawback{Account: member.Account, Program: p.Namer.Program,
 		Points: points, Reason: token.ForReturn, Ref: p.Namer.Receipt(of.Number)}}
-	is := p.members[account]
+	is := p.members[member.Account]
 	never := is&(issued|opened) == 0 && (is&refused != 0 || p.refusal(of, points) != nil)
 	switch {
 	case !never || is&known != 0:
-		p.open(load, of, account)
+		p.open(load, member)
 	case is&asked != 0:
 		p.neverIssued(of)
 		return
 	default:
-		b.Asked = load.member(of, account)
+		b.Asked = load.member(member)
 	}
 	load.add(b)
 }
@@ -147,13 +148,13 @@ func (p *Plan) neverIssued(of *Purchase) {
 }
 
 // open has the account opened before the load's bookings, unless it is open already.
-func (p *Plan) open(load *Load, of *Purchase, account token.Address) {
-	if p.members[account]&opened != 0 {
+func (p *Plan) open(load *Load, member alias.Member) {
+	if p.members[member.Account]&opened != 0 {
 		return
 	}
-	p.members[account] |= opened
-	if p.members[account]&known == 0 {
-		load.member(of, account).Open = true
+	p.members[member.Account] |= opened
+	if p.members[member.Account]&known == 0 {
+		load.member(member).Open = true
 	}
 }
 

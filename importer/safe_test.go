@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -77,50 +78,114 @@ func TestARepeatedReceiptIsHeldAgainstTheLedger(t *testing.T) {
 	}
 }
 
-// front is a ledger before which a rival's enrollments come first.
+// front is a ledger on which a rival's transactions come first, who has seen ours.
 type front struct {
 	importer.Ledger
-	rival func(op.Address)
-	late  bool // after the importer has looked, and not before
+	rival func(token.Enroll)
 }
 
-func (f *front) Accounts(ctx context.Context, addresses []op.Address) ([]importer.Account, error) {
-	if !f.late {
-		f.steal(addresses)
+func (f front) Submit(ctx context.Context, ops []op.Operation) ([]importer.Result, error) {
+	for _, o := range ops {
+		if enroll, ok := o.(token.Enroll); ok {
+			f.rival(enroll)
+		}
 	}
-	found, err := f.Ledger.Accounts(ctx, addresses)
-	if f.late {
-		f.steal(addresses)
+	return f.Ledger.Submit(ctx, ops)
+}
+
+// A rival that copies an import's enrollments out of its mempool and has them come first
+// gets nothing by it: neither the accounts nor what is booked to them.
+func TestARivalThatEnrollsFirstGetsNothing(t *testing.T) {
+	c, rejects := newChain(t), []importer.Reject(nil)
+	o := optionsFor("MART", &rejects)
+	tried := 0
+	rival := func(seen token.Enroll) {
+		thief := seen
+		thief.Controller, thief.Ref = op.Address{0xee}, op.Ref{0xee, byte(tried)}
+		for want, enroll := range map[string]token.Enroll{"wrong_address": seen, "contract_account": thief} {
+			tried++
+			if got := c.asEvil(enroll); got != want {
+				t.Errorf("evil's enrollment: %q, want %q", got, want)
+			}
+		}
+	}
+	got, reasons := imported(t, front{c.sender(), rival}, o,
+		header+"R1,ann,2024-12-01,60\nR2,bob,2024-12-01,7\n")
+	if got.Issued != 67 || got.Enrolled != 2 || len(reasons) != 0 || tried != 4 {
+		t.Errorf("%+v, %q after %d of evil's", got, reasons, tried)
+	}
+	if ann, bob := c.balance(o.Namer, "ann"), c.balance(o.Namer, "bob"); ann != 60 || bob != 7 {
+		t.Errorf("ann has %d, bob %d", ann, bob)
+	}
+	c.checkInvariants()
+}
+
+// liar is a ledger that says of the first account that it is evil's.
+type liar struct{ importer.Ledger }
+
+func (l liar) Accounts(ctx context.Context, addresses []op.Address) ([]importer.Account, error) {
+	found, err := l.Ledger.Accounts(ctx, addresses)
+	if len(found) > 0 {
+		found[0] = importer.Account{Known: true, Home: "evil"}
 	}
 	return found, err
 }
 
-func (f *front) steal(addresses []op.Address) {
-	if f.rival != nil {
-		rival := f.rival
-		f.rival = nil
-		rival(addresses[0])
+func TestNothingIsBookedToAStrangersAccount(t *testing.T) {
+	c, rejects := newChain(t), []importer.Reject(nil)
+	o := optionsFor("MART", &rejects)
+	got, reasons := imported(t, liar{c.sender()}, o,
+		header+"R1,ann,2024-12-01,60\nR2,bob,2024-12-01,7\nR3,ann,2024-12-01,-5\nR4,ann,2024-12-01,0\n")
+	if got.Issued != 7 || got.ClawbackAsked != 0 || got.Enrolled != 1 || len(reasons) != 2 {
+		t.Errorf("%+v, %q", got, reasons)
 	}
+	for _, reason := range reasons {
+		if !strings.Contains(reason, `opened by "evil", and nothing is booked to a stranger's`) {
+			t.Errorf("%q", reason)
+		}
+	}
+	c.checkInvariants()
 }
 
-func TestNothingIsBookedToAStrangersAccount(t *testing.T) {
-	for _, late := range []bool{false, true} {
-		c, rejects := newChain(t), []importer.Reject(nil)
-		o := optionsFor("MART", &rejects)
-		l := &front{Ledger: c.sender(), late: late, rival: c.enrollAsEvil}
-		got, reasons := imported(t, l, o, header+"R1,ann,2024-12-01,60\nR2,bob,2024-12-01,7\nR3,ann,2024-12-01,-5\nR4,ann,2024-12-01,0\n")
-		if got.Issued != 7 || got.ClawbackAsked != 0 || got.Enrolled != 1 || len(reasons) != 2 {
-			t.Errorf("late %t: %+v, %q", late, got, reasons)
+// Who is enrolled is found again by an import in another process, and by one after an
+// import that ended between the enrollments and the bookings.
+func TestTheRollIsKeptBeforeAnybodyIsEnrolled(t *testing.T) {
+	c, rejects := newChain(t), []importer.Reject(nil)
+	var kept []alias.Entry
+	keep := func(fresh []alias.Entry) error {
+		if len(c.sent) > 0 {
+			t.Errorf("%d members are kept after %d transactions", len(fresh), len(c.sent))
 		}
-		for _, reason := range reasons {
-			if !strings.Contains(reason, `opened by "evil", and nothing is booked to a stranger's`) {
-				t.Errorf("late %t: %q", late, reason)
-			}
+		kept = append(kept, fresh...)
+		return nil
+	}
+	o := optionsFor("MART", &rejects)
+	o.Namer.Members = alias.NewRoll(testBook, testOrigin, nil, keep, nil)
+	ctx, stop := context.WithCancel(context.Background())
+	c.fault = func(sent int, after bool) error {
+		if sent == 1 && after {
+			stop() // they are enrolled, and nothing is booked
 		}
-		if n := c.balance(o.Namer, "ann"); n != 0 {
-			t.Errorf("late %t: the stranger has %d points", late, n)
-		}
-		c.checkInvariants()
+		return nil
+	}
+	file := header + "R1,ann,2024-12-01,60\nR2,bob,2024-12-01,7\n"
+	_, err := importer.Run(ctx, strings.NewReader(file), c.sender(), o)
+	if !errors.Is(err, importer.ErrStopped) || len(kept) != 2 {
+		t.Fatalf("%v, %d kept", err, len(kept))
+	}
+	o.Namer.Members = alias.NewRoll(testBook, testOrigin, kept, keep, nil)
+	got, _ := imported(t, c.sender(), o, file)
+	if got.Enrolled != 0 || got.Issued != 67 || len(kept) != 2 {
+		t.Errorf("%+v, %d kept", got, len(kept))
+	}
+	full := errors.New("disk full")
+	broken := func([]alias.Entry) error { return full }
+	o.Namer.Members = alias.NewRoll(testBook, testOrigin, kept, broken, nil)
+	sent := len(c.sent)
+	file = header + "R3,cid,2024-12-01,60\n"
+	_, err = importer.Run(context.Background(), strings.NewReader(file), c.sender(), o)
+	if !errors.Is(err, full) || len(c.sent) != sent {
+		t.Errorf("%v after %d transactions", err, len(c.sent)-sent)
 	}
 }
 
@@ -239,15 +304,23 @@ func TestAGlanceShowsTheFirstReceiptsAndTheMoney(t *testing.T) {
 	}
 }
 
-// enrollAsEvil enrolls an account with the key of another partner of the coalition.
-func (c *chain) enrollAsEvil(account op.Address) {
-	signed := tx.Tx{ValidUntil: uint64(c.clock.Unix()) + 600, Mode: tx.Atomic,
-		Ops: []op.Operation{token.Enroll{Account: account, Ref: op.Ref{1}}}}
+// asEvil sends an enrollment with the key of another partner of the coalition, and answers
+// with the name of its refusal.
+func (c *chain) asEvil(enroll token.Enroll) string {
+	signed := tx.Tx{ValidUntil: uint64(c.clock.Unix()) + 600, Mode: tx.Atomic, Ops: []op.Operation{enroll}}
 	raw, _, err := signed.Seal(tx.Domain{ChainID: testChainID}, c.rival)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if got, err := c.Send(context.Background(), raw); err != nil || got[0].Name != "" {
-		c.t.Fatalf("evil enrolls nobody: %v, %+v", err, got)
+	fault := c.fault
+	c.fault = nil
+	defer func() { c.fault = fault }()
+	got, err := c.Send(context.Background(), raw)
+	if refused := (*importer.Refused)(nil); errors.As(err, &refused) {
+		return refused.Name
 	}
+	if err != nil || len(got) != 1 {
+		c.t.Fatalf("evil's transaction: %v, %+v", err, got)
+	}
+	return got[0].Name
 }

@@ -142,7 +142,7 @@ func TestAStopLetsTheBatchUnderWayEnd(t *testing.T) {
 
 func TestASingleOperationRefusedAtTheDoorIsItsResult(t *testing.T) {
 	c := newChain(t)
-	ops := []op.Operation{token.Enroll{Account: token.Address{1}}}
+	ops := []op.Operation{fixed{}.Member("ann").Enrollment()}
 	for i, want := range []string{"", "duplicate_ref"} {
 		got, err := c.sender().Submit(context.Background(), ops)
 		if err != nil || len(got) != 1 || got[0].Name != want {

@@ -40,7 +40,7 @@ func TestARefThatIsTakenCostsNoMoreThanTheTable(t *testing.T) {
 // An operation and its reversals in one block are found as well.
 func TestWhereAnOperationIsThatWasReversedInItsBlock(t *testing.T) {
 	c := newCoalition(t)
-	c.block(c.sign("mart custodian", tx.Atomic, token.Enroll{Account: member(0), Ref: c.ref()}))
+	c.block(c.sign("mart custodian", tx.Atomic, kept("mart", 0, c.ref())))
 	issue := token.Issue{Account: member(0), Program: "MART", Points: 10, Time: uint64(c.now),
 		Reason: token.ForPurchase, Ref: c.ref()}
 	issued := op.HeaderOf(issue).ID("mart")

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"testing"
@@ -14,7 +15,8 @@ import (
 
 // many is a coalition of so many programs with codes as long as may be.
 func (c *coalition) many(programs int) *genesis.File {
-	g := &genesis.File{ChainID: 7001, Name: "test", Currency: "EUR"}
+	g := &genesis.File{ChainID: 7001, Name: "test", Currency: "EUR",
+		Origin: hex.EncodeToString(testOrigin[:])}
 	for i := range programs {
 		owner := partner.ID(fmt.Sprintf("p%d", i/partner.MaxPrograms))
 		if i%partner.MaxPrograms == 0 {
@@ -52,9 +54,9 @@ func TestAMemberOfAllProgramsCostsNoMoreThanTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.ledger = l
-	c.commit(c.sign("p0 custodian", tx.Atomic, token.Enroll{Account: member(0), Ref: c.ref()}))
+	c.commit(c.sign("p0 custodian", tx.Atomic, kept("p0", 0, c.ref())))
 	for i, p := range g.Programs {
-		issue := token.Issue{Account: member(0), Program: p.Code, Points: 1, Time: uint64(c.now),
+		issue := token.Issue{Account: kept("p0", 0, token.Ref{}).Account, Program: p.Code, Points: 1, Time: uint64(c.now),
 			Reason: token.ForPurchase, Ref: c.ref()}
 		in := c.sign(fmt.Sprintf("p%d issuer", i/partner.MaxPrograms), tx.Atomic, issue)
 		if i == len(g.Programs)-1 {
@@ -62,5 +64,5 @@ func TestAMemberOfAllProgramsCostsNoMoreThanTheTable(t *testing.T) {
 		}
 		c.commit(in)
 	}
-	c.withinCost(c.sign("p0 custodian", tx.Atomic, token.Lock{Account: member(0), Ref: c.ref()}))
+	c.withinCost(c.sign("p0 custodian", tx.Atomic, token.Lock{Account: kept("p0", 0, token.Ref{}).Account, Ref: c.ref()}))
 }

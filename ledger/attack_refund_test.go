@@ -19,7 +19,7 @@ func TestTwoPartnersCannotPassALimitByRefundsOfWhatTheySayIsPaid(t *testing.T) {
 		filler := token.Lock{Account: member(9), Ref: c.ref()} // so that a refusal is in a receipt
 		return c.block(c.sign(sender, tx.Independent, o, filler))[0].Receipts[0]
 	}
-	one("mart custodian", token.Enroll{Account: member(0), Ref: c.ref()})
+	one("mart custodian", kept("mart", 0, c.ref()))
 	const all = 222_222_222 // as many as the limit of 1,000,000 admits
 	const worth = all * 4_500
 	var spent []op.ID

@@ -1,7 +1,6 @@
 package ledger_test
 
 import (
-	"encoding/binary"
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
@@ -13,20 +12,13 @@ import (
 // benchMembers is how many members the benchmarks' coalition has.
 const benchMembers = 20_000
 
-// member is the address of a custodial member of mart in the benchmarks.
-func member(i int) (a token.Address) {
-	a[0] = 1
-	binary.BigEndian.PutUint64(a[12:], uint64(i)*0x9e3779b97f4a7c15)
-	return a
-}
-
 // benchCoalition is a coalition on disk whose members all have points of both programs.
 func benchCoalition(b *testing.B) *bench {
 	c := &bench{coalition: newCoalitionAt(b, b.TempDir())}
 	for i := 0; i < benchMembers; {
 		ops := make([]op.Operation, 0, tx.MaxOps)
 		for ; i < benchMembers && len(ops) < 2000; i++ {
-			ops = append(ops, token.Enroll{Account: member(i), Ref: c.ref()})
+			ops = append(ops, kept("mart", i, c.ref()))
 		}
 		c.run(b, c.sign("mart custodian", tx.Independent, ops...))
 		for j, o := range ops {
@@ -100,7 +92,7 @@ func BenchmarkExecute(b *testing.B) {
 		}},
 		{"enroll", "mart custodian", func() op.Operation {
 			c.turn++
-			return token.Enroll{Account: member(benchMembers + c.turn), Ref: c.ref()}
+			return kept("mart", benchMembers+c.turn, c.ref())
 		}},
 	}
 	for _, kind := range kinds {

@@ -64,7 +64,7 @@ func fullest(t testing.TB, dir string, members int) *coalition {
 		Expiry:    genesis.Expiry{Type: "rolling", Months: 12},
 		Transfers: genesis.Transfers{Allowed: true}})
 	for i := range members {
-		ops := []op.Operation{token.Enroll{Account: member(i), Ref: c.ref()}}
+		ops := []op.Operation{kept("mart", i, c.ref())}
 		c.commit(c.sign("mart custodian", tx.Atomic, ops...))
 		ops = nil
 		for day := range 365 {

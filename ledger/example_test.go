@@ -7,6 +7,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
@@ -30,10 +31,11 @@ func Example() {
 	}
 
 	// One transaction opens a member's account and issues points to it.
-	const now = 1_767_268_800 // the block's time is the only clock
-	domain, member := tx.Domain{ChainID: 7001}, token.Address{1}
+	const now = 1_767_268_800                             // the block's time is the only clock
+	domain, salt := tx.Domain{ChainID: 7001}, [32]byte{1} // salts are random elsewhere
+	member := address.Custodial([32]byte{}, "mart", salt)
 	signed := tx.Tx{ValidUntil: now + 600, Mode: tx.Atomic, Ops: []op.Operation{
-		token.Enroll{Account: member, Ref: token.Ref{1}},
+		token.Enroll{Account: member, Salt: salt, Ref: token.Ref{1}},
 		token.Issue{Account: member, Program: "MART", Points: 120, Time: now,
 			Reason: token.ForPurchase, Ref: token.Ref{2}},
 	}}
@@ -60,10 +62,10 @@ func Example() {
 }
 
 // exampleGenesis is a coalition of one partner, whose key may do everything.
-func exampleGenesis(address string) *genesis.File {
+func exampleGenesis(key string) *genesis.File {
 	return &genesis.File{ChainID: 7001, Name: "Example", Currency: "EUR",
 		Partners: []genesis.Partner{{ID: "mart", Name: "Mart", Backing: "credit", Limit: "1000",
-			Keys: []genesis.Key{{Address: address, Roles: []string{"issuer", "custodian"}}}}},
+			Keys: []genesis.Key{{Address: key, Roles: []string{"issuer", "custodian"}}}}},
 		Programs: []genesis.Program{{Code: "MART", Owner: "mart",
 			Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
 			Expiry: genesis.Expiry{Type: "none"}}}}

@@ -51,6 +51,7 @@ func (c *coalition) found(dir string, more ...genesis.Program) *ledger.Ledger {
 	t := c.t
 	back := int64(30)
 	g := &genesis.File{ChainID: 7001, Name: "test", Currency: "EUR",
+		Origin:   hex.EncodeToString(testOrigin[:]),
 		Partners: []genesis.Partner{c.partner("mart"), c.partner("kino")},
 		Programs: []genesis.Program{
 			{Code: "MART", Owner: "mart", Prices: genesis.Prices{Onramp: "0.005", Offramp: "0.004", Redemption: "0.0045"},
@@ -194,7 +195,7 @@ func (c *coalition) want(got, want string) {
 func TestPurchaseAndExchange(t *testing.T) {
 	c := newCoalition(t)
 	ann := c.address("ann")
-	c.want(c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()}), "ok")
+	c.want(c.do("mart custodian", c.own("ann", "mart")), "ok")
 	c.want(c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 1000, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()}), "ok")
 	c.want(c.do("ann", token.Exchange{Account: ann, From: "MART", To: "KINO", Points: 1000, Minimum: 200, Ref: c.ref()}), "ok")
 
@@ -219,8 +220,8 @@ func TestPurchaseAndExchange(t *testing.T) {
 
 func TestRefIsTakenForEver(t *testing.T) {
 	c := newCoalition(t)
-	ann := c.address("ann")
-	c.do("mart custodian", token.Enroll{Account: ann, Ref: c.ref()})
+	ann := member(1)
+	c.do("mart custodian", kept("mart", 1, c.ref()))
 	issue := token.Issue{Account: ann, Program: "MART", Points: 10, Time: uint64(start),
 		Reason: token.ForPurchase, Ref: c.ref()}
 	first := c.sign("mart issuer", tx.Atomic, issue)
@@ -246,8 +247,8 @@ func TestRefIsTakenForEver(t *testing.T) {
 func TestAtomicIsAllOrNothing(t *testing.T) {
 	c := newCoalition(t)
 	ann, bob := c.address("ann"), c.address("bob")
-	c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()})
-	c.do("mart custodian", token.Enroll{Account: bob, Controller: bob, Ref: c.ref()})
+	c.do("mart custodian", c.own("ann", "mart"))
+	c.do("mart custodian", c.own("bob", "mart"))
 	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 100, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
 	before := c.view().Root().Size
 	r := c.block(c.sign("ann", tx.Atomic,

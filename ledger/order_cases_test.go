@@ -4,6 +4,9 @@ import (
 	"math"
 	"strings"
 
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -107,16 +110,51 @@ var orderCases = func() (all []orderCase) {
 	return all
 }()
 
+// custodial and ownKey open accounts at mart, in a coalition whose origin is zero.
+var (
+	custodial = token.Enroll{Account: address.Custodial([32]byte{}, "mart", [32]byte{1}),
+		Salt: [32]byte{1}, Ref: orderRef}
+	ownKey = func() token.Enroll {
+		key, err := crypto.ToECDSA(crypto.Keccak256([]byte("cleo")))
+		if err != nil {
+			panic(err)
+		}
+		account := token.Address(crypto.PubkeyToAddress(key.PublicKey))
+		consent := address.Consent{Home: "mart", Account: account, Date: uint64(orderNow)}
+		signature, err := consent.Sign(key)
+		if err != nil {
+			panic(err)
+		}
+		return token.Enroll{Account: account, Controller: account, Date: consent.Date,
+			Consent: signature, Ref: orderRef}
+	}()
+)
+
+// enrolledBefore has the account, and the reserved one, enrolled.
+func enrolledBefore(account token.Address) spoilt {
+	return spoilt{"the account", func(s *situation) {
+		for _, a := range []token.Address{account, called("PUNKT")} {
+			s.d.state.Accounts.Put(a, token.Account{Home: "mart"})
+		}
+	}}
+}
+
 var memberOrder = []orderCase{
-	{name: "enroll", sender: "mart custodian",
-		op: token.Enroll{Account: called("cleo"), Ref: orderRef},
+	{name: "enroll", sender: "mart custodian", op: custodial, never: "consent_date, bad_consent",
 		by: map[string]spoilt{
 			"reserved_address": fieldOf("Account", called("PUNKT")),
-			"account_exists": {"the account", func(s *situation) {
-				for _, a := range []token.Address{called("cleo"), called("PUNKT")} {
-					s.d.state.Accounts.Put(a, token.Account{Home: "mart"})
-				}
-			}}}},
+			"account_exists":   enrolledBefore(custodial.Account),
+			"two_proofs":       fieldOf("Date", uint64(orderNow)),
+			"contract_account": fieldOf("Controller", called("cleo")),
+			"wrong_address":    fieldOf("Salt", [32]byte{2})}},
+	{name: "enroll", sender: "mart custodian", op: ownKey, never: "wrong_address",
+		by: map[string]spoilt{
+			"reserved_address": fieldOf("Account", called("PUNKT")),
+			"account_exists":   enrolledBefore(ownKey.Account),
+			"two_proofs":       fieldOf("Salt", [32]byte{2}),
+			"contract_account": fieldOf("Controller", called("cleo")),
+			"consent_date":     fieldOf("Date", uint64(orderNow)-31*86400),
+			"bad_consent":      fieldOf("Consent", op.Bytes("signed"))}},
 	{name: "set_controller", sender: "mart custodian",
 		op: token.SetController{Account: called("ann"), Ref: orderRef}},
 	{name: "recover", sender: "mart custodian",

@@ -73,7 +73,8 @@ func (t plainTables) clone() plainTables {
 func (p *plain) use(t plainTables) {
 	p.tables = t
 	p.state = &token.State{
-		State:    partner.State{Partners: t.partners, Keys: t.keys, Positions: t.positions, Nets: t.nets},
+		State: partner.State{Partners: t.partners, Keys: t.keys, Positions: t.positions, Nets: t.nets,
+			Founding: plainTable[struct{}, partner.Coalition]{{}: {Origin: testOrigin}}},
 		Programs: t.programs, Totals: t.totals, Maturities: t.maturities, Accounts: t.accounts, Balances: t.balances, Holds: t.holds,
 		Adjustments: t.adjustments, Operations: t.operations, Supply: &p.tables, Agenda: &p.tables,
 	}

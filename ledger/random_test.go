@@ -132,7 +132,7 @@ func (d *dice) founding() (inputs []ledger.Input) {
 		var enroll, issue []op.Operation
 		for i := range 3 {
 			a := homeMember(home, i)
-			enroll = append(enroll, token.Enroll{Account: a, Ref: d.c.ref()})
+			enroll = append(enroll, kept(home, i, d.c.ref()))
 			issue = append(issue, token.Issue{Account: a, Program: codeOf(home), Points: 1000, Time: uint64(d.c.now) - uint64(d.IntN(20*86400)), Reason: token.ForPurchase, Ref: d.c.ref()})
 		}
 		inputs = append(inputs, d.c.sign(string(home)+" custodian", tx.Atomic, enroll...), d.c.sign(string(home)+" issuer", tx.Atomic, issue...))
@@ -141,10 +141,7 @@ func (d *dice) founding() (inputs []ledger.Input) {
 }
 
 func homeMember(home partner.ID, i int) token.Address {
-	if home == "kino" {
-		i += 3
-	}
-	return member(i)
+	return kept(home, i, token.Ref{}).Account
 }
 
 func codeOf(home partner.ID) token.Code {
@@ -154,8 +151,10 @@ func codeOf(home partner.ID) token.Code {
 	return "MART"
 }
 
-func (d *dice) home() partner.ID      { return pick[partner.ID](d, "mart", "mart", "kino") }
-func (d *dice) member() token.Address { return member(d.IntN(7)) }
+func (d *dice) home() partner.ID { return pick[partner.ID](d, "mart", "mart", "kino") }
+func (d *dice) member() token.Address {
+	return homeMember(pick(d, partner.ID("mart"), "kino"), d.IntN(4))
+}
 
 // own is a member of the partner, or rarely anyone.
 func (d *dice) own(home partner.ID) token.Address {
@@ -272,7 +271,7 @@ func (d *dice) custodianOp(home partner.ID, now uint64) op.Operation {
 		return token.Hold{Account: d.own(home), Program: d.code(), Points: d.points(), Partner: d.payee(),
 			Deadline: now + uint64(d.IntN(8*86400)), Ref: d.ref()}
 	case 12:
-		return token.Enroll{Account: d.member(), Ref: d.ref()}
+		return kept(pick(d, home, home, "mart"), d.IntN(4), d.ref())
 	case 13:
 		return pick[op.Operation](d, token.Lock{Account: d.own(home), Ref: d.ref()}, token.Unlock{Account: d.own(home), Ref: d.ref()},
 			token.Unlock{Account: d.own(home), Ref: d.ref()})

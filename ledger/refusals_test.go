@@ -107,7 +107,7 @@ func refusalCoalition(t *testing.T) *coalition {
 	now := uint64(start)
 	var enroll []op.Operation
 	for i := 1; i <= 4; i++ {
-		enroll = append(enroll, token.Enroll{Account: member(i), Ref: c.ref()})
+		enroll = append(enroll, kept("mart", i, c.ref()))
 	}
 	day := token.Hold{Account: member(2), Program: "MART", Points: 100, Partner: "kino", Deadline: now + 86400, Ref: token.Ref{0xb0}}
 	for _, r := range c.block(

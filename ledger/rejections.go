@@ -97,6 +97,16 @@ var rejections = [...]Rejection{
 
 	{34, "reserved_address", token.ErrReservedAddress, Against, 0,
 		"use the address of a key, or a derived one"},
+	{35, "wrong_address", token.ErrWrongAddress, Against, Lasting,
+		"derive it from the origin of GET /v1/coalition, the home that signs and the salt"},
+	{36, "bad_consent", token.ErrBadConsent, Forbidden, Lasting,
+		"the key consents to one partner alone: punkt member consent KEY --at PARTNER"},
+	{37, "consent_date", token.ErrConsentDate, Against, Timed,
+		"a consent is good for 30 days: punkt member consent makes a new one"},
+	{38, "two_proofs", token.ErrTwoProofs, Against, Lasting,
+		"give the salt for an account in custody, or the consent for the member's own"},
+	{39, "contract_account", token.ErrContractAccount, Against, 0,
+		"open the account of the controller's own key"},
 
 	{40, "amount_not_positive", token.ErrNotPositive, Against, 0, "ask for at least 1"},
 	{41, "amount_too_large", token.ErrTooLarge, Against, 0, "ask for at most 2^53 - 1"},

@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,12 +16,11 @@ import (
 // enroll opens a member's account in a block of its own.
 func (s *scenario) enroll(who, home string, ownKey bool) {
 	s.t.Helper()
-	a := s.address(who)
-	s.accounts[who] = a
-	enroll := token.Enroll{Account: a, Ref: s.ref()}
+	enroll := kept(partner.ID(home), len(s.accounts), s.ref())
 	if ownKey {
-		enroll.Controller = a
+		enroll = s.own(who, partner.ID(home))
 	}
+	s.accounts[who] = enroll.Account
 	for _, r := range s.keep([]ledger.Input{s.sign(home+" custodian", tx.Atomic, enroll)}) {
 		s.want(outcome(r), "ok")
 	}
@@ -33,13 +31,16 @@ func (s *scenario) enroll(who, home string, ownKey bool) {
 func (s *scenario) crowd(words []string) string {
 	var enroll, issue []op.Operation
 	for i := range s.number(words[1]) {
-		hash := sha256.Sum256([]byte("crowd" + strconv.FormatUint(i, 10)))
-		account := token.Address(hash[:20])
-		enroll = append(enroll, token.Enroll{Account: account, Ref: s.ref()})
-		issue = append(issue, token.Issue{Account: account, Program: token.Code(words[4]), Points: s.number(words[3]),
+		member := kept("kino", 1000+int(i), s.ref())
+		enroll = append(enroll, member)
+		issue = append(issue, token.Issue{Account: member.Account, Program: token.Code(words[4]), Points: s.number(words[3]),
 			Time: uint64(s.now), Reason: token.ForPurchase, Ref: s.ref()})
 	}
-	for _, in := range []ledger.Input{s.sign("kino custodian", tx.Independent, enroll...), s.sign("kino issuer", tx.Independent, issue...)} {
+	var inputs []ledger.Input
+	for part := range slices.Chunk(enroll, 2000) {
+		inputs = append(inputs, s.sign("kino custodian", tx.Independent, part...))
+	}
+	for _, in := range append(inputs, s.sign("kino issuer", tx.Independent, issue...)) {
 		for _, r := range s.keep([]ledger.Input{in})[0].Receipts {
 			if r.Code != 0 {
 				s.t.Fatalf("crowd: %s", r.Note)

@@ -12,8 +12,8 @@ func TestStatementNamesTheOtherAccountOfATransfer(t *testing.T) {
 	// Whichever of two accounts sorts first, each line names the other.
 	for _, pair := range [][2]string{{"ann", "bob"}, {"bob", "ann"}} {
 		from, to := c.address(pair[0]), c.address(pair[1])
-		c.do("mart custodian", token.Enroll{Account: from, Controller: from, Ref: c.ref()})
-		c.do("mart custodian", token.Enroll{Account: to, Controller: to, Ref: c.ref()})
+		c.do("mart custodian", c.own(pair[0], "mart"))
+		c.do("mart custodian", c.own(pair[1], "mart"))
 		c.want(c.do("mart issuer", token.Issue{Account: from, Program: "MART", Points: 100, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()}), "ok")
 		c.want(c.do(pair[0], token.Transfer{Account: from, To: to, Program: "MART", Points: 40, Ref: c.ref()}), "ok")
 

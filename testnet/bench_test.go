@@ -20,8 +20,8 @@ func BenchmarkFourValidators(b *testing.B) {
 	members := make([]token.Address, 1000)
 	enrollments := make([]op.Operation, len(members))
 	for i := range members {
-		members[i] = newAddress(b)
-		enrollments[i] = token.Enroll{Account: members[i], Ref: newRef()}
+		enroll := mart.enrollment()
+		members[i], enrollments[i] = enroll.Account, enroll
 	}
 	c.submit(mart, "custodian", enrollments...)
 	earned := c.blockTime()

@@ -100,9 +100,10 @@ func (l *load) finals() (n int) {
 // startMember enrolls a member at mart.
 func (c *coalition) startMember() token.Address {
 	c.t.Helper()
-	member := newAddress(c.t)
-	c.submit(c.till("mart"), "custodian", token.Enroll{Account: member, Ref: newRef()})
-	return member
+	mart := c.till("mart")
+	enroll := mart.enrollment()
+	c.submit(mart, "custodian", enroll)
+	return enroll.Account
 }
 
 // Nodes are killed as by a power cut at random moments under load, one or all of them;

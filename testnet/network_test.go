@@ -16,10 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ethereum/go-ethereum/crypto"
-
 	"github.com/punkt-ledger/punkt/consensus"
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/node/api"
@@ -183,13 +182,11 @@ func newRef() (ref token.Ref) {
 	return ref
 }
 
-func newAddress(t testing.TB) token.Address {
-	t.Helper()
-	key, err := crypto.GenerateKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token.Address(crypto.PubkeyToAddress(key.PublicKey))
+// enrollment is what opens a new member's account in the till's partner's custody.
+func (t *till) enrollment() token.Enroll {
+	salt := [32]byte(newRef())
+	account := address.Custodial(t.domain.Genesis, string(t.home.Config.Partner), salt)
+	return token.Enroll{Account: account, Salt: salt, Ref: newRef()}
 }
 
 // blockTime is the time of the first node's last block: a purchase of the wall clock's

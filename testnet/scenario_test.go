@@ -167,8 +167,10 @@ func (s *scenario) running() (clients []*api.Client) {
 }
 
 func (s *scenario) enroll(who, home string) {
-	s.members[who] = newAddress(s.t)
-	s.submit(s.till(home), "custodian", token.Enroll{Account: s.members[who], Ref: newRef()})
+	till := s.till(home)
+	enroll := till.enrollment()
+	s.members[who] = enroll.Account
+	s.submit(till, "custodian", enroll)
 }
 
 // transaction reads an operation, signs it under the name and answers which node it

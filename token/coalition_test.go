@@ -91,9 +91,9 @@ type bench struct {
 func newBench(t testing.TB) *bench {
 	t.Helper()
 	b := &bench{world: demo(), t: t, now: at("2026-01-15 12:00")}
-	b.do("mart.custodian", token.Enroll{Account: key("ann"), Controller: key("ann")})
-	b.do("mart.custodian", token.Enroll{Account: key("bob"), Controller: key("bob")})
-	b.do("kino.custodian", token.Enroll{Account: key("cleo")})
+	b.do("mart.custodian", consented("ann", "mart", b.now))
+	b.do("mart.custodian", consented("bob", "mart", b.now))
+	b.do("kino.custodian", kept("cleo"))
 	return b
 }
 

@@ -14,12 +14,14 @@ type Cost struct {
 	Entries int // of the journal
 	Bytes   int // of records, keys, index entries and the receipt
 	Reads   int // of records
+	Proofs  int // signatures within the operation, which the rule recovers
 }
 
-// Weight puts the three on one scale, a unit of which is about half a microsecond on
+// Weight puts them on one scale, a unit of which is about half a microsecond on
 // the reference machine: what an entry costs whatever is in it, what its bytes cost to
-// encode, hash and write, and what a record costs to find.
-func (c Cost) Weight() int { return 4*c.Entries + c.Bytes/128 + c.Reads }
+// encode, hash and write, what a record costs to find, and what a signature costs to
+// check (35 to 50 microseconds).
+func (c Cost) Weight() int { return 4*c.Entries + c.Bytes/128 + c.Reads + 100*c.Proofs }
 
 // shape is what a kind touches at most.
 type shape struct {
@@ -29,6 +31,7 @@ type shape struct {
 	small    int // further records of a few fields
 	ended    int // holds that end on the way
 	effects  int // in the receipt and in the entry, with named lots or without
+	proofs   int // signatures to recover
 }
 
 // kinds has every kind of operation, its fields empty, and what it touches at most. A
@@ -38,7 +41,7 @@ var kinds = []struct {
 	op.Operation
 	most shape
 }{
-	{Enroll{}, shape{accounts: 1, small: 1, effects: 1}},
+	{Enroll{}, shape{accounts: 1, small: 1, effects: 1, proofs: 1}},
 	{SetController{}, shape{accounts: 1, small: 1, effects: 2}},
 	{Recover{}, shape{accounts: 1, small: 1, effects: 2}},
 	{Veto{}, shape{accounts: 1, small: 1, effects: 2}},
@@ -118,6 +121,7 @@ func (s shape) cost(lots int) Cost {
 		Bytes:   bytes,
 		// Each balance comes with its account, program, owner, totals and maturities, and
 		// what is written is read before; the sender's key and the ref come once.
-		Reads: 12 + 8*s.balances + 2*(s.accounts+s.lots+s.small+s.ended),
+		Reads:  12 + 8*s.balances + 2*(s.accounts+s.lots+s.small+s.ended),
+		Proofs: s.proofs,
 	}
 }

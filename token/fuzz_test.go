@@ -56,7 +56,8 @@ func (t *tape) operation(b *bench) token.Operation {
 	n := t.number(b.now)
 	switch op.Kind(1 + t.byte()%18) {
 	case op.KindEnroll:
-		return token.Enroll{Account: a, Controller: other}
+		wrong := token.Enroll{Account: a, Controller: other}
+		return pick(t, wrong, consented("dan", "mart", b.now), kept("kid"))
 	case op.KindSetController:
 		return token.SetController{Account: a, Controller: other}
 	case op.KindRecover:

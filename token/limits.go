@@ -35,6 +35,13 @@ const (
 	// MaxHoldSeconds is the longest a hold may last: a hotel's week.
 	MaxHoldSeconds = 7 * daySeconds
 
+	// MaxConsentSeconds is how old a key's consent to its account may be: long enough for a
+	// member who does it by post, and short enough that no forgotten one lies around.
+	MaxConsentSeconds = 30 * daySeconds
+
+	// MaxConsentAhead is how far ahead of block time the clock of a member may be.
+	MaxConsentAhead = 3600
+
 	// RecoverySeconds is how long the old key may veto a recovery.
 	RecoverySeconds = 48 * 3600
 

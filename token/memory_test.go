@@ -91,7 +91,8 @@ func (w *world) clone() *world {
 func (w *world) state() *token.State {
 	return &token.State{
 		State: partner.State{Partners: w.partners, Keys: w.keys, Positions: w.positions, Nets: w.nets,
-			Payments: table[token.OperationID, partner.Payment]{}, Founding: table[struct{}, partner.Coalition]{}},
+			Payments: table[token.OperationID, partner.Payment]{},
+			Founding: table[struct{}, partner.Coalition]{{}: {Origin: testOrigin}}},
 		Programs: w.programs, Totals: w.totals, Maturities: w.maturities, Accounts: w.accounts, Balances: w.balances, Holds: w.holds,
 		Adjustments: w.adjustments, Operations: w.operations, IssuerDays: w.issuerDays, Supply: w.supply, Agenda: w.agenda,
 	}
@@ -160,12 +161,6 @@ func (w *world) coalition(partners []partner.Partner, programs []token.Program) 
 			w.keys[k.Address] = p.ID
 		}
 	}
-}
-
-// key is the address of a name: the name itself, padded.
-func key(name string) (a token.Address) {
-	copy(a[:], name)
-	return a
 }
 
 // id is the operation id of a name: the name itself, padded.

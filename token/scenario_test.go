@@ -148,6 +148,9 @@ var hexName = regexp.MustCompile(`0x[0-9a-f]{40,64}`)
 func named(err error) string {
 	return hexName.ReplaceAllStringFunc(err.Error(), func(s string) string {
 		raw, _ := hex.DecodeString(s[2:])
+		if len(raw) == len(token.Address{}) {
+			return name(token.Address(raw))
+		}
 		return strings.TrimRight(string(raw), "\x00")
 	})
 }

@@ -36,7 +36,7 @@ func TestStatusDecides(t *testing.T) {
 		{"capture", partner.ToCapture, "mart.redeemer", token.Capture{Hold: id("held"), Points: 1}},
 		{"release", partner.ToGiveBack, "mart.redeemer", token.Release{Hold: id("held")}},
 		{"redemption reversed", partner.ToGiveBack, "mart.redeemer", token.Reverse{Operation: id("redeemed"), Points: 1}},
-		{"enroll", partner.ToEnroll, "mart.custodian", token.Enroll{Account: key("dan"), Controller: key("dan")}},
+		{"enroll", partner.ToEnroll, "mart.custodian", consented("dan", "mart", at("2026-01-15 12:00"))},
 		{"spend in custody", partner.ToKeep, "mart.custodian", token.Redeem{Account: key("kid"), Program: "BREW", Points: 1, Partner: "brew"}},
 		{"unlock in custody", partner.ToKeep, "mart.custodian", token.Unlock{Account: key("kid")}},
 		{"recover", partner.ToKeep, "mart.custodian", token.Recover{Account: key("ann"), Controller: key("new")}},
@@ -69,7 +69,7 @@ func TestStatusDecides(t *testing.T) {
 // prepareStatus brings about what the operations of TestStatusDecides are about.
 func prepareStatus(b *bench) {
 	now := uint64(b.now)
-	b.do("mart.custodian", token.Enroll{Account: key("kid")})
+	b.do("mart.custodian", kept("kid"))
 	b.issue("ann", "MART", 100)
 	b.issue("ann", "BREW", 100)
 	b.issue("kid", "BREW", 10)

@@ -209,12 +209,3 @@ func differEffects(t *twin, got token.Figures, want twinEffects, now token.Time)
 	}
 	return ""
 }
-
-// name is the inverse of key.
-func name(a token.Address) string {
-	end := slices.Index(a[:], 0)
-	if end < 0 {
-		end = len(a)
-	}
-	return string(a[:end])
-}

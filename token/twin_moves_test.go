@@ -81,6 +81,29 @@ func (r *run) one(ids []token.OperationID) token.OperationID {
 	return ids[max(0, len(ids)-1-r.IntN(5))]
 }
 
+// enrollment is what opens the account at the home, now and then with something wrong.
+func (r *run) enrollment(a token.Address, home partner.ID) token.Enroll {
+	e := kept(name(a))
+	if _, ok := custody[name(a)]; !ok {
+		date := r.now + token.Time(r.IntN(2)*r.IntN(40*day)) - token.Time(r.IntN(2)*r.IntN(40*day))
+		if r.IntN(8) > 0 {
+			date = r.now
+		}
+		e = consented(name(a), home, date)
+	}
+	switch r.IntN(30) {
+	case 0:
+		e.Controller = []token.Address{{}, a, key("new")}[r.IntN(3)]
+	case 1:
+		e.Salt[r.IntN(32)]++
+	case 2:
+		e.Date++
+	case 3:
+		e.Consent = []op.Bytes{"", consented("ann", home, r.now).Consent}[r.IntN(2)]
+	}
+	return e
+}
+
 func (r *run) operation(kind op.Kind) step {
 	a, code := r.account(), r.code()
 	c := call{now: r.now, id: id(fmt.Sprint("s", r.steps)), sender: r.controllerOf(a)}
@@ -90,12 +113,11 @@ func (r *run) operation(kind op.Kind) step {
 		if r.steps <= 5 {
 			a = r.twin.addresses[r.steps-1]
 		}
-		c.sender = r.keyOf([]partner.ID{"avia", "brew"}[r.IntN(2)], partner.Custodian)
-		controller := a
-		if r.IntN(3) == 0 {
-			controller = token.Address{}
+		home, kept := custody[name(a)]
+		if !kept || r.IntN(10) == 0 {
+			home = []partner.ID{"avia", "brew"}[r.IntN(2)]
 		}
-		c.op = token.Enroll{Account: a, Controller: controller}
+		c.sender, c.op = r.keyOf(home, partner.Custodian), r.enrollment(a, home)
 	case op.KindSetController:
 		c.op = token.SetController{Account: a, Controller: []token.Address{a, key("new"), {}}[r.IntN(3)]}
 	case op.KindRecover:

@@ -131,7 +131,7 @@ type run struct {
 func newRun(seed uint64) *run {
 	r := &run{Rand: rand.New(rand.NewPCG(seed, 0)), lazy: seed%2 == 1, now: at("2025-11-20") + token.Time(seed%97)*day, outcome: map[string]int{}}
 	partners, programs := r.coalition()
-	addresses := []token.Address{key("ann"), key("bob"), key("cleo"), key("dan"), key("eve"), key("fred")}
+	addresses := []token.Address{key("ann"), key("bob"), key("gus"), key("hal"), key("eve"), key("fred")}
 	r.both = both{newWorld(), newTwin(partners, programs, addresses)}
 	r.world.coalition(partners, programs)
 	for _, p := range partners {

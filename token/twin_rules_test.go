@@ -210,8 +210,31 @@ func (t *twin) enroll(c call, op token.Enroll) (twinEffects, error) {
 	if t.accounts[i] != nil {
 		return twinEffects{}, token.ErrAccountExists
 	}
+	if err := t.proven(c.now, p.ID, op); err != nil {
+		return twinEffects{}, err
+	}
 	t.accounts[i] = &twinAccount{home: p.ID, controller: op.Controller}
 	return twinEffects{}, nil
+}
+
+// proven knows whose each address is, and compares the consent with the one that the
+// member gives.
+func (t *twin) proven(now token.Time, home partner.ID, op token.Enroll) error {
+	who := name(op.Account)
+	mine := op.Controller == op.Account
+	switch {
+	case op.Salt != [32]byte{} && (op.Date != 0 || op.Consent != ""):
+		return token.ErrTwoProofs
+	case !mine && op.Controller != token.Address{}:
+		return token.ErrContractAccount
+	case !mine && (custody[who] != home || op.Salt != salts[who]):
+		return token.ErrWrongAddress
+	case mine && (op.Date+30*day < uint64(now) || op.Date > uint64(now)+hour):
+		return token.ErrConsentDate
+	case mine && (secrets[who] == nil || op.Consent != consented(who, home, token.Time(op.Date)).Consent):
+		return token.ErrBadConsent
+	}
+	return nil
 }
 
 func (t *twin) own(c call, a token.Address, change func(*twinAccount) error) (twinEffects, error) {

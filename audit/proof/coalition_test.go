@@ -13,6 +13,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
@@ -32,7 +33,13 @@ type coalition struct {
 }
 
 // member is a custodial account of mart's.
-func member(n byte) token.Address { return token.Address{0xee, n} }
+func member(n byte) token.Address { return kept(n, token.Ref{}).Account }
+
+// kept is what opens it. The coalition's genesis has no hash, and so its origin is zero.
+func kept(n byte, ref token.Ref) token.Enroll {
+	salt := [32]byte{0xee, n}
+	return token.Enroll{Account: address.Custodial([32]byte{}, "mart", salt), Salt: salt, Ref: ref}
+}
 
 func newCoalition(t testing.TB) *coalition {
 	t.Helper()
@@ -53,8 +60,8 @@ func newCoalition(t testing.TB) *coalition {
 	c.ledger = l
 	c.keep()
 	c.run() // an empty block
-	c.run(c.sign("mart custodian", token.Enroll{Account: member(1), Ref: c.ref()}),
-		c.sign("mart custodian", token.Enroll{Account: member(2), Ref: c.ref()}))
+	c.run(c.sign("mart custodian", kept(1, c.ref())),
+		c.sign("mart custodian", kept(2, c.ref())))
 	c.run(c.sign("mart issuer", c.issue(1, 1000)), c.sign("mart issuer", c.issue(2, 70)), c.sign("stranger", c.issue(1, 5)))
 	c.run(c.sign("mart custodian", token.Redeem{Account: member(1), Program: "MART", Points: 300, Partner: "kino", Ref: c.ref()}))
 	c.run()

@@ -93,6 +93,7 @@ type scriptCommand = func(ts *testscript.TestScript, neg bool, args []string)
 //	incomplete PROGRAM ARGS...        exits with 4: a part of a file was rejected
 //	eventually PATTERN PROGRAM ARGS.. until its output matches
 //	remember NAME PATTERN             sets $NAME to what the group in the last output is
+//	opens HOME NAME                   opens the account of a member's key at the partner's home
 //	wallets NAME...                   a member's home folder each, with a key; $NAME is its address
 func scriptCommands(node string) map[string]scriptCommand {
 	return map[string]scriptCommand{
@@ -112,6 +113,7 @@ func scriptCommands(node string) map[string]scriptCommand {
 		"incomplete":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, command.ExitRejects, args) },
 		"eventually":  eventually,
 		"remember":    remember,
+		"opens":       opens,
 		"wallets":     func(ts *testscript.TestScript, neg bool, args []string) { wallets(ts, node, args) },
 	}
 }
@@ -154,6 +156,13 @@ func remember(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("no output like %s", want)
 	}
 	ts.Setenv(args[0], found[1])
+}
+
+func opens(ts *testscript.TestScript, _ bool, args []string) {
+	partner, name := args[0], args[1]
+	ts.Check(ts.Exec("punkt", "--home", name, "member", "consent", name, "--at", filepath.Base(partner)))
+	ts.Check(os.WriteFile(ts.MkAbs(name+".consent"), []byte(ts.ReadFile("stdout")), 0o600))
+	ts.Check(ts.Exec("punkt", "--home", partner, "member", "enroll", "--consent", name+".consent"))
 }
 
 func wallets(ts *testscript.TestScript, node string, names []string) {

@@ -1,7 +1,7 @@
 // Package alias derives what the ledger sees from what a party knows: refs from receipt
-// and order numbers, accounts from membership numbers. A till, an import and a wallet
-// derive the same ones here, which is what makes them exactly-once together. It knows no
-// files and no network.
+// and order numbers, accounts from membership numbers and a private salt each. A till, an
+// import and a wallet derive the same ones here, which is what makes them exactly-once
+// together. It knows no files and no network.
 package alias
 
 import (
@@ -24,21 +24,13 @@ type Book struct {
 
 // Labels keep apart what is derived from the same secret.
 const (
-	memberLabel  = "punkt/member/1"
-	enrollLabel  = "punkt/enroll/1"
+	memberLabel  = "punkt/member/2"
+	saltLabel    = "punkt/salt/1"
+	enrollLabel  = "punkt/enroll/2"
 	receiptLabel = "punkt/receipt/1"
 	refLabel     = "punkt/ref/2"
 	secretLabel  = "punkt/secret/1"
 )
-
-// Member is the address of a member's account.
-func (b Book) Member(number string) token.Address {
-	mac := b.mac(memberLabel, b.Partner, number)
-	return token.Address(mac[:20])
-}
-
-// Enrollment is the ref of the operation that enrolls the member.
-func (b Book) Enrollment(number string) token.Ref { return b.mac(enrollLabel, b.Partner, number) }
 
 // Receipt is the ref of the operation that books the receipt in the program, an issue or
 // a clawback.
@@ -69,9 +61,11 @@ func (b Book) Before() []Book {
 	return all
 }
 
+func (b Book) mac(parts ...string) [32]byte { return mac(b.Secret, parts...) }
+
 // mac is HMAC-SHA256 (RFC 2104) of the parts, each behind its length.
-func (b Book) mac(parts ...string) (out [32]byte) {
-	h := hmac.New(sha256.New, b.Secret[:])
+func mac(secret [32]byte, parts ...string) (out [32]byte) {
+	h := hmac.New(sha256.New, secret[:])
 	for _, part := range parts {
 		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
 		h.Write([]byte(part))

@@ -47,7 +47,7 @@ func (s *simulation) transactions(day int64, at token.Time) (inputs []ledger.Inp
 		s.purchases[s.next] = nil
 		s.next++
 	}
-	batches := slices.Collect(slices.Chunk(load.Enrollments(s.plan.Namer), importer.BatchOps))
+	batches := slices.Collect(slices.Chunk(load.Enrollments(), importer.BatchOps))
 	for _, batch := range load.Batches {
 		s.report.count(batch.Counts)
 		batches = append(batches, batch.Ops())

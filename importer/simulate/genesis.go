@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/home/alias"
@@ -48,10 +49,22 @@ func (s *simulation) open() error {
 		s.ledger.Close()
 		return err
 	}
+	book := alias.Book{Partner: string(owner)}
+	members := alias.NewRoll(book, g.Hash, nil, nil, counted())
 	s.plan = importer.Plan{Ratio: s.Ratio, Reason: token.ForPurchase, Rejected: s.reject,
-		Namer: importer.Namer{Book: alias.Book{Partner: string(owner)}, Program: s.Program}}
+		Namer: importer.Namer{Book: book, Members: members, Program: s.Program}}
 	s.report.Program = s.Program
 	return nil
+}
+
+// counted makes salts that are the same in each simulation of the same purchases.
+func counted() func() [32]byte {
+	var n uint64
+	return func() (salt [32]byte) {
+		n++
+		binary.BigEndian.PutUint64(salt[:], n)
+		return salt
+	}
 }
 
 // addressOf is the address of the simulation's key: that of whoever signs with it.

@@ -108,6 +108,10 @@ func (r txRandom) op(kind op.Kind) op.Operation {
 			f.SetString(r.text("abcxyz", token.MaxReasonLength))
 		case partner.Verdict:
 			f.SetUint(uint64(partner.Came) + r.Uint64N(2))
+		case op.Bytes:
+			b := make([]byte, 64*r.IntN(2))
+			r.fill(b)
+			f.SetString(string(b))
 		case uint64:
 			f.SetUint(r.number())
 		default:

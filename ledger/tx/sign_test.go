@@ -133,6 +133,8 @@ func txTouched(o op.Operation) map[string]op.Operation {
 			f.SetString(string(x[:len(x)/2]) + "7")
 		case partner.Verdict:
 			f.SetUint(3 - uint64(x))
+		case op.Bytes:
+			f.SetString(string(x) + "7")
 		case uint64:
 			f.SetUint(x + 1)
 		default:

@@ -65,7 +65,8 @@ func TestTypedDataJSONReadsBack(t *testing.T) {
 // policy, has seen these.
 func TestEIP712Types(t *testing.T) {
 	want := []string{
-		op.KindEnroll:            "Enroll(address account,address controller,bytes32 ref,uint64 validUntil)",
+		op.KindEnroll: "Enroll(address account,address controller,bytes32 salt,uint64 date,bytes consent," +
+			"bytes32 ref,uint64 validUntil)",
 		op.KindSetController:     "SetController(address account,address controller,bytes32 ref,uint64 validUntil)",
 		op.KindRecover:           "Recover(address account,address controller,bytes32 ref,uint64 validUntil)",
 		op.KindVeto:              "Veto(address account,bytes32 ref,uint64 validUntil)",

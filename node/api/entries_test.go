@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/punkt-ledger/punkt/audit/stream"
-	"github.com/punkt-ledger/punkt/token"
 )
 
 // enough is a reason for a follower to stop.
@@ -33,7 +32,7 @@ func TestAReaderFollowsTheNodesLog(t *testing.T) {
 			}
 			// The next page is waited for, and this block is what it has.
 			go c.at(c.now + 60)
-			go c.do("mart custodian", token.Enroll{Account: token.Address{9}, Ref: c.ref()})
+			go c.do("mart custodian", kept("mart", 9, c.ref()))
 			return nil
 		}
 		return enough
@@ -131,7 +130,7 @@ func TestTheLogAsServerSentEvents(t *testing.T) {
 		}
 		if events++; events == 1 {
 			c.at(c.now + 60)
-			c.do("mart custodian", token.Enroll{Account: token.Address{9}, Ref: c.ref()})
+			c.do("mart custodian", kept("mart", 9, c.ref()))
 		}
 	}
 	if events != 2 {

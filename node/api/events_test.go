@@ -24,8 +24,8 @@ func TestEventsTellWhatWasDone(t *testing.T) {
 			break
 		}
 	}
-	id := c.do("mart custodian", token.Enroll{Account: token.Address{9}, Ref: c.ref()})
-	c.do("mart issuer", token.Issue{Account: token.Address{9}, Program: "MART", Points: 40,
+	id := c.do("mart custodian", kept("mart", 9, c.ref()))
+	c.do("mart issuer", token.Issue{Account: kept("mart", 9, token.Ref{}).Account, Program: "MART", Points: 40,
 		Time: uint64(c.now), Reason: token.ForPurchase, Ref: c.ref()})
 
 	type told struct {
@@ -45,7 +45,7 @@ func TestEventsTellWhatWasDone(t *testing.T) {
 				t.Fatal(err)
 			}
 			kinds = append(kinds, effect.Kind)
-			if effect.Account != Address(token.Address{9}) {
+			if effect.Account != Address(kept("mart", 9, token.Ref{}).Account) {
 				t.Errorf("%s of %s", effect.Kind, effect.Account)
 			}
 			if effect.Kind == "account_opened" && (e.Operation != id || e.Kind != "enroll" || e.Cause.Kind != "operation") {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/punkt-ledger/punkt/audit/proof"
 	"github.com/punkt-ledger/punkt/ledger"
+	accounts "github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/chain"
 	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -86,7 +87,31 @@ func key(name string) *ecdsa.PrivateKey {
 	return key
 }
 
-func address(name string) Address { return Address(crypto.PubkeyToAddress(key(name).PublicKey)) }
+// address is the address of a name's key; bob is in kino's custody and has none.
+func address(name string) Address {
+	if name == "bob" {
+		return Address(kept("kino", 0, token.Ref{}).Account)
+	}
+	return Address(crypto.PubkeyToAddress(key(name).PublicKey))
+}
+
+// kept is what opens the account of a partner's custodial member. The coalition's genesis
+// has no hash, and so its origin is zero.
+func kept(home partner.ID, i byte, ref token.Ref) token.Enroll {
+	salt := [32]byte{1, i}
+	return token.Enroll{Account: accounts.Custodial([32]byte{}, string(home), salt), Salt: salt, Ref: ref}
+}
+
+// own is what opens the account of a name's key, with its consent of now.
+func (c *coalition) own(name string, home partner.ID) token.Enroll {
+	consent := accounts.Consent{Home: string(home), Account: op.Address(address(name)), Date: uint64(c.now)}
+	signature, err := consent.Sign(key(name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return token.Enroll{Account: consent.Account, Controller: consent.Account,
+		Date: consent.Date, Consent: signature, Ref: c.ref()}
+}
 
 func (c *coalition) ref() (ref token.Ref) {
 	c.refs++
@@ -274,8 +299,8 @@ func newYear(t testing.TB) *year {
 	c := newCoalition(t)
 	y := &year{coalition: c}
 	ann, bob := token.Address(address("ann")), token.Address(address("bob"))
-	c.do("mart custodian", token.Enroll{Account: ann, Controller: ann, Ref: c.ref()})
-	c.do("kino custodian", token.Enroll{Account: bob, Ref: c.ref()})
+	c.do("mart custodian", c.own("ann", "mart"))
+	c.do("kino custodian", kept("kino", 0, c.ref()))
 	c.do("mart issuer", token.Issue{Account: ann, Program: "MART", Points: 10_000, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
 	c.do("kino issuer", token.Issue{Account: ann, Program: "KINO", Points: 300, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})
 	c.do("avia issuer", token.Issue{Account: ann, Program: "AVIA", Points: 1000, Time: uint64(start), Reason: token.ForPurchase, Ref: c.ref()})

@@ -19,8 +19,8 @@ import (
 
 // accountHelp says how an account is named on the command line.
 const accountHelp = `An ACCOUNT is an address (0x and 40 hexadecimal digits), the name of a key in the home
-folder, or in a partner's home member:NUMBER, the address that the partner's secret
-gives its membership number.`
+folder, or in a partner's home member:NUMBER, the account that this folder has opened
+for a membership number.`
 
 // memberPrefix marks an account given by its membership number.
 const memberPrefix = "member:"
@@ -39,8 +39,7 @@ func (a *App) account(arg string) (token.Address, error) {
 		if err != nil {
 			return token.Address{}, usage("%s%s: the membership number: %w", memberPrefix, number, err)
 		}
-		book, err := a.partnersBook()
-		return book.Member(clean), err
+		return a.memberAccount(clean)
 	}
 	if !home.ValidKeyName(arg) {
 		return token.Address{}, usage("%q is no account: want an address 0x…, the name of a key, or member:NUMBER", arg)
@@ -54,6 +53,39 @@ func (a *App) account(arg string) (token.Address, error) {
 		return token.Address{}, hint(err, "punkt key list shows the keys of this folder; an address begins with 0x")
 	}
 	return address, err
+}
+
+// memberAccount is the account of a membership number.
+func (a *App) memberAccount(number string) (token.Address, error) {
+	if _, err := a.partnersBook(); err != nil {
+		return token.Address{}, err
+	}
+	h, err := a.home()
+	if err != nil {
+		return token.Address{}, err
+	}
+	m, err := h.Member(number)
+	if errors.Is(err, home.ErrUnknownMember) {
+		return token.Address{}, refusedAs(token.ErrUnknownAccount, err.Error())
+	}
+	return m.Account, err
+}
+
+// members is the partner's roll in the node's coalition.
+func (a *App) members(ctx context.Context) (*alias.Roll, error) {
+	h, err := a.home()
+	if err != nil {
+		return nil, err
+	}
+	client, err := a.client()
+	if err != nil {
+		return nil, err
+	}
+	coalition, err := client.Coalition(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h.Members(coalition.Origin)
 }
 
 // accountOrOwn is the account that --account names; without it a member's, if his

@@ -21,13 +21,15 @@ const (
 
 // story shows what the ledger is for, with commands and what they say.
 func (d demo) story(ctx context.Context) error {
+	mart, ann := d.homeOf("mart"), memberPrefix+annNumber
+	if err := d.importPurchases(ctx, mart); err != nil {
+		return err
+	}
 	bob, err := d.account(bobNumber)
 	if err != nil {
 		return err
 	}
-	mart, ann := d.homeOf("mart"), memberPrefix+annNumber
 	for _, scene := range []func() error{
-		func() error { return d.importPurchases(ctx, mart) },
 		func() error { return d.exchanges(ctx, mart, ann) },
 		func() error { return d.ownKey(ctx, mart, bob) },
 		func() error { return d.booking(ctx, bob) },
@@ -165,6 +167,6 @@ func (d demo) account(number string) (api.Address, error) {
 	if err != nil {
 		return api.Address{}, err
 	}
-	book, err := h.Book()
-	return api.Address(book.Member(number)), err
+	m, err := h.Member(number)
+	return api.Address(m.Account), err
 }

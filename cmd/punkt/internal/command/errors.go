@@ -79,6 +79,12 @@ func (a *App) advice(err error, command string) string {
 		return "restore it from the backup, or take it from the partner's other machines: with another one everything would be booked a second time"
 	case errors.Is(err, home.ErrOtherSecret):
 		return "restore the file that belongs to this folder: with another one everything would be booked a second time"
+	case errors.Is(err, home.ErrNoMembers), errors.Is(err, home.ErrMembersFile):
+		return "restore it from the backup: without it no account can be found, and every member would get a second"
+	case errors.Is(err, home.ErrOtherCoalition):
+		return "name the node of the folder's own coalition with --node URL, or make a folder for this one"
+	case errors.Is(err, home.ErrMembersChanged):
+		return "nothing was enrolled: do the same again"
 	case errors.Is(err, api.ErrUnreachable):
 		node, _ := a.nodeURL()
 		return fmt.Sprintf("is the node at %s up? --node URL names another", node)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/punkt-ledger/punkt/cmd/punkt/internal/words"
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -38,8 +39,8 @@ func pointsImportCommand(a *App) *cobra.Command {
 issues floor(total x --points-per) points for it, or takes them back where the total is
 negative. A receipt without a member earns nothing. Members whom the ledger does not
 know are enrolled as custodial accounts of the partner; the ledger sees neither
-membership nor receipt numbers, but what the home folder's secret makes of them. Back
-that secret up: without it nothing can be told that was booked before.
+membership nor receipt numbers, but what the home folder's files secret and members make
+of them. Back them up: without them nothing can be told that was booked before.
 
 ` + readingHelp + `
 
@@ -153,6 +154,9 @@ func (a *App) importTarget(ctx context.Context, i importing, o *importer.Options
 		return importTarget{}, err
 	}
 	program, err := a.importProgram(ctx, i, o)
+	if err == nil {
+		o.Namer.Members, err = a.importMembers(ctx, o.Namer.Book, program)
+	}
 	if err != nil || program == nil {
 		return importTarget{ledger: importer.DryRun{}, local: o.Local}, err
 	}
@@ -170,6 +174,21 @@ func (a *App) importTarget(ctx context.Context, i importing, o *importer.Options
 	}
 	target.ledger, err = a.importSender(ctx, i, node, bar)
 	return target, err
+}
+
+// importMembers are the partner's members. A dry run without a home folder, or without a
+// node, makes them up and keeps none.
+func (a *App) importMembers(ctx context.Context, book alias.Book,
+	program *api.ProgramAnswer) (importer.Members, error) {
+	switch h, err := a.home(); {
+	case book.Partner == "":
+		return alias.NewRoll(book, [32]byte{}, nil, nil, nil), nil
+	case err != nil:
+		return nil, err
+	case program == nil:
+		return h.Members([32]byte{})
+	}
+	return a.members(ctx)
 }
 
 // importProgram is the program as the node has it, and sets what follows from it; nil

@@ -46,7 +46,7 @@ func sayImported(w io.Writer, s importer.Summary, i importing) {
 		say("The rejected are in %s.", i.rejects)
 	}
 	if s.Enrolled > 0 {
-		say("The new members' accounts follow from the home folder's secret: back it up.")
+		say("The new members' accounts follow from the home folder's file members: back it up.")
 	}
 	say("It took %.1f s, %s receipts/s.", s.Seconds, words.Thousands(int64(float64(s.Receipts)/max(s.Seconds, 0.001))))
 }

@@ -54,6 +54,19 @@ func TestRefsOfATill(t *testing.T) {
 // zero means another.
 func TestMembersByNumber(t *testing.T) {
 	a := partnersHome(t)
+	h, err := a.home()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := h.Members([32]byte{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all.Member("1007")
+	all.Member("01007")
+	if err := all.Keep(); err != nil {
+		t.Fatal(err)
+	}
 	plain, err := a.account("member:1007")
 	if err != nil {
 		t.Fatal(err)
