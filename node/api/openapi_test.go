@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 func fetch(t *testing.T, url string) (string, http.Header) {
@@ -26,7 +28,7 @@ func fetch(t *testing.T, url string) (string, http.Header) {
 func TestOpenAPI(t *testing.T) {
 	_, h := newCoalition(t).serve(nil)
 	text, _ := fetch(t, h.URL+"/openapi.json")
-	golden(t, "openapi.json", text)
+	golden(t, "openapi.json", handWritten(t, text))
 
 	var doc struct {
 		OpenAPI string
@@ -62,6 +64,31 @@ func TestOpenAPI(t *testing.T) {
 	if n := strings.Count(text, `"null"`); n != 2 {
 		t.Errorf("%d fields may be null, want backdating_seconds of Program and ProgramAnswer", n)
 	}
+}
+
+// handWritten is the document without what follows from a walk, which TestOperationsReadBack
+// and TestEffectsReadBack hold to what is answered: operations and effects.
+func handWritten(t *testing.T, text string) string {
+	t.Helper()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	made := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	Operation{}.Schema(made)
+	Effect{}.Schema(made)
+	all, _ := doc["components"].(map[string]any)["schemas"].(map[string]any)
+	for name := range made.Map() {
+		if all[name] == nil {
+			t.Errorf("the document lacks %s", name)
+		}
+		delete(all, name)
+	}
+	b, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(append(b, '\n'))
 }
 
 func TestDocsPageNeedsNoNetwork(t *testing.T) {
