@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -266,6 +267,9 @@ func (c *invariantCheck) positions() error {
 		if row.Debtor == row.Creditor || row.Gross() < 0 {
 			c.broken(3, "%s owes %s %s", row.Debtor, row.Creditor, row.Gross())
 		}
+		if err := c.waiting(row); err != nil {
+			return err
+		}
 		debtor, creditor := nets[row.Debtor], nets[row.Creditor]
 		debtor.Payable += row.Gross()
 		debtor.Paid += row.Settled
@@ -293,6 +297,19 @@ func (c *invariantCheck) positions() error {
 		c.broken(3, "the partners' nets add up to %s", sum)
 	}
 	return nil
+}
+
+// waiting checks that the payment which a position says waits does.
+func (c *invariantCheck) waiting(row PositionRow) error {
+	if row.Waiting == (op.ID{}) {
+		return nil
+	}
+	p, _, err := c.v.Payment(row.Waiting)
+	open := p.Status == partner.PaymentSent || p.Status == partner.PaymentContested
+	if !open || p.Debtor != row.Debtor || p.Creditor != row.Creditor {
+		c.broken(3, "%s to %s: payment 0x%x waits, and is %+v", row.Debtor, row.Creditor, row.Waiting, p)
+	}
+	return err
 }
 
 func (c *invariantCheck) caps() error {

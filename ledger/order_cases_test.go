@@ -423,6 +423,12 @@ var paymentOrder = []orderCase{
 		"payment_not_positive": fieldOf("Amount", 0),
 		"payment_above_owed": {"the position", func(s *situation) {
 			s.d.state.Positions.Put(partner.Pair{Debtor: "avia", Creditor: "kino"}, partner.Position{})
+		}},
+		"payment_waiting": {"the payment before", func(s *situation) {
+			pair := partner.Pair{Debtor: "avia", Creditor: "kino"}
+			pos, _ := s.d.state.Positions.Get(pair)
+			pos.Waiting = op.ID{1}
+			s.d.state.Positions.Put(pair, pos)
 		}}}},
 	{name: "decide_payment, the creditor", sender: "kino treasurer", before: recorded,
 		op: partner.DecidePayment{Verdict: partner.Came, Ref: orderRef}, never: "payment_with_creditor",

@@ -167,6 +167,8 @@ var rejections = [...]Rejection{
 	{95, "payment_with_trustee", partner.ErrPaymentWithTrustee, Forbidden, 0, "ask the trustee"},
 	{96, "payment_with_creditor", partner.ErrNotWithTrustee, Forbidden, 0,
 		"wait until the creditor has been silent for long enough"},
+	{97, "payment_waiting", partner.ErrPaymentWaiting, Conflict, 0,
+		"have it decided first: punkt payment list shows it"},
 }
 
 // Rejections lists every reason to refuse, by code.

@@ -80,6 +80,8 @@ var (
 	ErrNotPositiveMoney = errors.New("the amount of money is not positive")
 	// ErrAboveOwed: the payment is of more than is owed.
 	ErrAboveOwed = errors.New("more is paid than is owed")
+	// ErrPaymentWaiting: another payment of the two is not decided yet.
+	ErrPaymentWaiting = errors.New("another payment to this creditor waits for a decision")
 	// ErrUnknownPayment: no such payment was recorded.
 	ErrUnknownPayment = errors.New("unknown payment")
 	// ErrNotCreditor: the partner that acts is neither the payment's creditor nor the trustee.
@@ -102,16 +104,21 @@ func (o RecordPayment) Apply(c *Context) ([]op.Effect, error) {
 	if _, ok := c.State.Partners.Get(o.Creditor); !ok {
 		return nil, fmt.Errorf("%w: %q", ErrUnknownPartner, o.Creditor)
 	}
-	pos, _ := c.State.Positions.Get(Pair{debtor.ID, o.Creditor})
+	pair := Pair{debtor.ID, o.Creditor}
+	pos, _ := c.State.Positions.Get(pair)
 	switch owed := max(0, pos.Owed()); {
 	case o.Amount == 0:
 		return nil, ErrNotPositiveMoney
 	case o.Amount > uint64(owed):
 		return nil, fmt.Errorf("%w: %s owes %s %s", ErrAboveOwed, debtor.ID, o.Creditor, owed)
+	case pos.Waiting != op.ID{}:
+		return nil, fmt.Errorf("%w: 0x%x", ErrPaymentWaiting, pos.Waiting)
 	}
 	sent := Payment{Debtor: debtor.ID, Creditor: o.Creditor, Amount: Money(o.Amount),
 		Reference: o.Reference, Recorded: c.Now, Status: PaymentSent}
 	c.State.Payments.Put(c.ID, sent)
+	pos.Waiting = c.ID
+	c.State.Positions.Put(pair, pos)
 	return sent.changed(c.ID), nil
 }
 
@@ -142,13 +149,29 @@ func (o DecidePayment) Apply(c *Context) ([]op.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
+	pair := Pair{payment.Debtor, payment.Creditor}
 	if payment.Status == PaymentReceived {
-		if err := c.State.settle(Pair{payment.Debtor, payment.Creditor}, payment.Amount); err != nil {
+		if err := c.State.settle(pair, payment.Amount); err != nil {
 			return nil, err
 		}
 	}
+	if payment.Status != PaymentContested || rules.Trustee == "" {
+		c.State.decided(pair, o.Payment)
+	}
 	c.State.Payments.Put(o.Payment, payment)
 	return payment.changed(o.Payment), nil
+}
+
+// decided lets the debtor record the next payment. One that its creditor contests while
+// there is no trustee waits for nobody: the creditor would keep the debtor from paying by
+// saying nothing more.
+func (s *State) decided(pair Pair, payment op.ID) {
+	pos, _ := s.Positions.Get(pair)
+	if pos.Waiting != payment {
+		return
+	}
+	pos.Waiting = op.ID{}
+	s.Positions.Put(pair, pos)
 }
 
 // silent reports whether the creditor has let the time go by in which it could decide.

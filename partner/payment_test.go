@@ -197,3 +197,73 @@ func TestAPaymentTellsWhatBecameOfIt(t *testing.T) {
 		}
 	}
 }
+
+// One bank transfer that is recorded over and over would settle more than was ever owed
+// with a creditor who acknowledges each entry.
+func TestAPairHasOnePaymentThatWaits(t *testing.T) {
+	const silence = 10 * partner.DaySeconds
+	debtor, creditor, trustee := key(2), key(22), key(32)
+	for _, c := range []struct {
+		name     string
+		trustee  partner.ID
+		after    partner.Time
+		who      partner.Address
+		verdicts []partner.Verdict
+		want     error // of the next
+		settled  partner.Money
+	}{
+		{"nobody has said anything", "past", 0, creditor, nil, partner.ErrPaymentWaiting, 0},
+		{"acknowledged", "past", 0, creditor, []partner.Verdict{partner.Came}, nil, 200},
+		{"contested", "past", 0, creditor, []partner.Verdict{partner.DidNotCome}, partner.ErrPaymentWaiting, 0},
+		{"refused by the trustee", "past", silence, trustee, []partner.Verdict{partner.DidNotCome}, nil, 0},
+		{"contested for good", "", 0, creditor, []partner.Verdict{partner.DidNotCome}, nil, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := clearing(t)
+			rules := partner.DefaultParameters()
+			rules.Trustee = c.trustee
+			s.Founding.Put(struct{}{}, partner.Coalition{Parameters: rules})
+			sent := partner.RecordPayment{Creditor: "exit", Amount: 200}
+			if err := run(s, start, debtor, 1, sent); err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range c.verdicts {
+				if err := run(s, start+c.after, c.who, 2, partner.DecidePayment{Payment: op.ID{1}, Verdict: v}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := run(s, start+c.after, debtor, 3, sent); !errors.Is(err, c.want) || c.want == nil && err != nil {
+				t.Errorf("the next: %v, want %v", err, c.want)
+			}
+			pos, _ := s.Positions.Get(partner.Pair{Debtor: "mart", Creditor: "exit"})
+			waits := op.ID{1}
+			if c.want == nil {
+				waits = op.ID{3}
+			}
+			if pos.Settled != c.settled || pos.Waiting != waits {
+				t.Errorf("position %+v, want %s settled and payment %d waiting", pos, c.settled, waits[0])
+			}
+		})
+	}
+}
+
+// A payment that the creditor contested for want of a trustee may be acknowledged late,
+// and the one that waits by then goes on waiting.
+func TestALateWordLeavesTheNextPaymentWaiting(t *testing.T) {
+	s := clearing(t)
+	s.Founding.Put(struct{}{}, partner.Coalition{Parameters: partner.DefaultParameters()})
+	for i, err := range []error{
+		run(s, start, key(2), 1, partner.RecordPayment{Creditor: "exit", Amount: 200}),
+		run(s, start, key(22), 2, partner.DecidePayment{Payment: op.ID{1}, Verdict: partner.DidNotCome}),
+		run(s, start, key(2), 3, partner.RecordPayment{Creditor: "exit", Amount: 300}),
+		run(s, start, key(22), 4, partner.DecidePayment{Payment: op.ID{1}, Verdict: partner.Came}),
+	} {
+		if err != nil {
+			t.Fatalf("step %d: %v", i, err)
+		}
+	}
+	pos, _ := s.Positions.Get(partner.Pair{Debtor: "mart", Creditor: "exit"})
+	if pos.Settled != 200 || pos.Waiting != (op.ID{3}) {
+		t.Errorf("%+v", pos)
+	}
+}

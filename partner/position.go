@@ -3,6 +3,8 @@ package partner
 import (
 	"fmt"
 	"math"
+
+	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
 // Pair is a debtor and a creditor, never the same.
@@ -15,6 +17,7 @@ type Position struct {
 	Exchanges   Money // points of the creditor that the debtor's were exchanged for, at onramp price
 	Reversed    Money // redemptions taken back; counted in Redemptions still
 	Settled     Money // paid, and acknowledged
+	Waiting     op.ID // the payment that is to be decided on; zero: none
 }
 
 // Gross is what was ever owed, whether it has been paid or not.

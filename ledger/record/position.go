@@ -11,6 +11,7 @@ func walkPosition(w op.Walker, p partner.Position) partner.Position {
 		Exchanges:   op.Int(w, "exchanges", p.Exchanges),
 		Reversed:    op.Int(w, "reversed", p.Reversed),
 		Settled:     op.Int(w, "settled", p.Settled),
+		Waiting:     op.Word(w, "waiting", p.Waiting),
 	}
 }
 

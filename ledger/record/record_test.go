@@ -69,7 +69,7 @@ func kinds() []kind {
 			Transfers: true, TransferDayCap: 4, BackdatingSeconds: token.Unlimited, Cap: 5, ExchangeShareBasisPoints: 6}),
 		kindOf("totals", Totals, token.Totals{Issued: 1, Redeemed: 2, Expired: 3, Outstanding: 1 << 50, Holders: 4, Remainder: 5}),
 		kindOf("maturities", Maturities, token.Maturities{{ExpiresAt: 1, Terms: 2, Points: 3}, {Terms: 1, Points: 300}}),
-		kindOf("position", Positions, partner.Position{Redemptions: 1, Exchanges: 2, Reversed: 3, Settled: 4}),
+		kindOf("position", Positions, partner.Position{Redemptions: 1, Exchanges: 2, Reversed: 3, Settled: 4, Waiting: some}),
 		kindOf("net", Nets, partner.Net{Receivable: 1, Received: 2, Payable: 3, Paid: 4, Due: 5}),
 		kindOf("supply", Supply, 1<<53-1),
 		{"receipts", againOf(DecodeReceipts, EncodeReceipts), EncodeReceipts([]Receipt{
