@@ -56,7 +56,7 @@ type Result struct {
 func execute(b base, block Block) (*blockRun, error) {
 	d := newDraft(b, block.Height)
 	run := &blockRun{d: d, now: block.Time, seen: map[[32]byte]bool{}, results: make([]Result, len(block.Inputs)),
-		weigher: newWeigher(d.state.Programs.Get)}
+		weigher: newWeigher(d.gridOf)}
 	run.quotas = &Quotas{d, run.weigher, block.Time.Day(0)}
 	run.steps = run.sweep()
 	for i, in := range block.Inputs {

@@ -34,7 +34,7 @@ type Quotas struct {
 // Quotas are those of a block at the time, on the committed state. Nothing of it is kept.
 func (v *View) Quotas(now token.Time) *Quotas {
 	d := newDraft(v.snapshot, v.Height())
-	return &Quotas{d, newWeigher(d.state.Programs.Get), now.Day(0)}
+	return &Quotas{d, newWeigher(d.gridOf), now.Day(0)}
 }
 
 // Err is the fault that a reading met; what the others answered since is void.

@@ -298,7 +298,7 @@ func (v *View) Check(in Input) (Admission, error) {
 	} else if repeated {
 		return Admission{}, fmt.Errorf("%w: 0x%x", ErrRepeatedTx, in.Hash)
 	}
-	quotas := &Quotas{d, newWeigher(d.state.Programs.Get), v.time.Day(0)}
+	quotas := &Quotas{d, newWeigher(d.gridOf), v.time.Day(0)}
 	err := quotas.weigher.check(in.Tx)
 	if err == nil {
 		err = d.admitSender(in.Tx)

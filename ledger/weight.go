@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
+	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -16,12 +17,26 @@ var ErrTooHeavy = errors.New("the transaction is too heavy")
 // Weigher weighs transactions without executing them, by the programs of a committed
 // state. One goroutine uses it.
 type Weigher struct {
-	program func(token.Code) (token.Program, bool)
-	grids   map[token.Code]int // known so far
+	grid  func(token.Code) int
+	grids map[token.Code]int // known so far
 }
 
-func newWeigher(program func(token.Code) (token.Program, bool)) *Weigher {
-	return &Weigher{program, map[token.Code]int{}}
+func newWeigher(grid func(token.Code) int) *Weigher { return &Weigher{grid, map[token.Code]int{}} }
+
+// gridOf is the grid of a program, with all earlier versions of its terms, of which
+// accounts may have points still; for a code that is none's it is the largest that there
+// can be.
+func (d *draft) gridOf(code token.Code) int {
+	p, ok := d.state.Programs.Get(code)
+	if !ok {
+		return token.MaxLots
+	}
+	grid := p.Grid()
+	for n := p.Terms - 1; n > 0 && grid < token.MaxLots; n-- {
+		earlier, _ := d.terms.Get(record.TermsKey{Program: code, Version: n})
+		grid += earlier.Grid()
+	}
+	return min(grid, token.MaxLots)
 }
 
 // Weigher weighs what the next block may hold.
@@ -30,22 +45,19 @@ func (v *View) Weigher() (*Weigher, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := newWeigher(func(token.Code) (token.Program, bool) { return token.Program{}, false })
+	d := newDraft(v.snapshot, v.Height())
+	w := newWeigher(func(token.Code) int { return token.MaxLots })
 	for _, p := range programs {
-		w.grids[p.Code] = p.Grid()
+		w.grids[p.Code] = d.gridOf(p.Code)
 	}
-	return w, nil
+	return w, d.fault
 }
 
-// Grid is the grid of a program, and for a code that is none's the largest that there
-// can be.
+// Grid is the most lots that an account can have of a program: see gridOf.
 func (w *Weigher) Grid(code token.Code) int {
 	grid, known := w.grids[code]
 	if !known {
-		grid = token.MaxLots
-		if p, ok := w.program(code); ok {
-			grid = p.Grid()
-		}
+		grid = w.grid(code)
 		w.grids[code] = grid
 	}
 	return grid

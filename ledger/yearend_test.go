@@ -165,7 +165,7 @@ func TestAMillionLotsExpireAtTheEndOfTheYear(t *testing.T) {
 }
 
 func TestATransactionThatCouldCostTooMuchIsRefusedBeforeItRuns(t *testing.T) {
-	w := newWeigher(func(token.Code) (token.Program, bool) { return token.Program{}, false })
+	w := newWeigher(func(token.Code) int { return token.MaxLots })
 	one := w.Operations([]op.Operation{token.Transfer{}})
 	heavy := tx.Tx{Ops: make([]op.Operation, MaxTxWeight/one+1)}
 	for i := range heavy.Ops {
