@@ -59,16 +59,19 @@ func (s Statement) Sign(key *ecdsa.PrivateKey) (string, error) {
 
 // Credential is what an Authorization header says. Nothing of it is proven until Check.
 type Credential struct {
-	Address   op.Address
-	Until     int64 // Unix seconds
+	Address   op.Address // of the key that signed; zero: a node's did
+	Node      string     // id of the node whose key signed; "": none's did
+	Until     int64      // Unix seconds
 	signature [crypto.SignatureLength]byte
+	proof     *nodeProof // nil unless a node's key signed
 }
 
 // Parse reads an Authorization header. It fails with ErrCredential.
 func Parse(header string) (c Credential, err error) {
-	rest, ok := strings.CutPrefix(header, Scheme+" ")
-	if !ok || len(header) > maxCredentialBytes {
-		return c, fmt.Errorf("%w: want %s address=0x..., until=SECONDS, signature=0x...", ErrCredential, Scheme)
+	scheme, rest, ok := strings.Cut(header, " ")
+	if !ok || scheme != Scheme && scheme != NodeScheme || len(header) > maxCredentialBytes {
+		return c, fmt.Errorf("%w: want %s address=0x..., until=SECONDS, signature=0x..., or %s key=0x..., ...",
+			ErrCredential, Scheme, NodeScheme)
 	}
 	fields := map[string]string{}
 	for part := range strings.SplitSeq(rest, ",") {
@@ -78,8 +81,14 @@ func Parse(header string) (c Credential, err error) {
 		}
 		fields[name] = value
 	}
-	if len(fields) != 3 || !digits(c.Address[:], fields["address"]) || !digits(c.signature[:], fields["signature"]) {
-		return c, fmt.Errorf("%w: want an address of 20 bytes and a signature of 65, after 0x", ErrCredential)
+	if scheme == NodeScheme {
+		c, ok = parseNode(fields)
+	} else {
+		ok = digits(c.Address[:], fields["address"]) && digits(c.signature[:], fields["signature"])
+	}
+	if len(fields) != 3 || !ok {
+		return c, fmt.Errorf("%w: want an address of 20 bytes and a signature of 65, "+
+			"or a key of 32 and one of 64, after 0x", ErrCredential)
 	}
 	if c.Until, err = strconv.ParseInt(fields["until"], 10, 64); err != nil {
 		return c, fmt.Errorf("%w: until is %q, want seconds since 1970", ErrCredential, fields["until"])
@@ -102,6 +111,9 @@ func (c Credential) Check(s Statement, now time.Time) error {
 		return fmt.Errorf("%w: it ends in %d s, want 1 to %d", ErrNotNow, left/time.Second, MaxLife/time.Second)
 	}
 	s.Until = c.Until
+	if c.proof != nil {
+		return c.proof.check(s)
+	}
 	signature := c.signature
 	if signature[crypto.RecoveryIDOffset] >= 27 {
 		signature[crypto.RecoveryIDOffset] -= 27

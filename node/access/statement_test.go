@@ -1,11 +1,15 @@
 package access
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	cometed "github.com/cometbft/cometbft/crypto/ed25519"
+	"github.com/cometbft/cometbft/p2p"
 	"github.com/ethereum/go-ethereum/accounts"
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -115,5 +119,45 @@ func TestAMalformedCredentialIsRefused(t *testing.T) {
 		if _, err := Parse(header); !errors.Is(err, ErrCredential) {
 			t.Errorf("%q: %v", header, err)
 		}
+	}
+}
+
+func nodeKey(seed byte) ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
+}
+
+func TestANodeSignsWithItsOwnKey(t *testing.T) {
+	key := nodeKey(1)
+	// The vector of docs/reference/access.md.
+	const want = "ED25519 " +
+		"key=0x8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c, until=1800000060, " +
+		"signature=0x6838221fdbdb2f51641c1c0b6352d192ed52e1fd23fe03159bef41a27c21126f" +
+		"7248bcbf4126f2b6ab5e49f6c96dac446db7acb60a5ed5e81398cf372def4d02"
+	if header := statement().SignAsNode(key); header != want {
+		t.Errorf("%s\nwant %s", header, want)
+	}
+	c, err := Parse(statement().SignAsNode(key))
+	if err != nil || c.Check(statement(), noon) != nil || c.Address != (op.Address{}) {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	if want := string(p2p.PubKeyToID(cometed.PubKey(key.Public().(ed25519.PublicKey)))); c.Node != want {
+		t.Errorf("node %s, CometBFT says %s", c.Node, want)
+	}
+	other := statement()
+	other.Target = "/v1/blocks/1"
+	if err := c.Check(other, noon); !errors.Is(err, ErrSignature) {
+		t.Errorf("for another request: %v", err)
+	}
+	if err := c.Check(statement(), noon.Add(time.Minute)); !errors.Is(err, ErrNotNow) {
+		t.Errorf("after its end: %v", err)
+	}
+	forged := *c.proof
+	copy(forged.key[:], nodeKey(2).Public().(ed25519.PublicKey))
+	if err := forged.check(statement()); !errors.Is(err, ErrSignature) {
+		t.Errorf("by another key: %v", err)
+	}
+	mixed := strings.Replace(statement().SignAsNode(key), NodeScheme, Scheme, 1)
+	if _, err := Parse(mixed); !errors.Is(err, ErrCredential) {
+		t.Errorf("in the other scheme: %v", err)
 	}
 }

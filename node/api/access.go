@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
@@ -90,7 +91,8 @@ var (
 func describeAccess(doc *huma.OpenAPI) {
 	doc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"reader": {Type: "apiKey", In: "header", Name: "Authorization",
-			Description: "EIP191 address=0x..., until=SECONDS, signature=0x...: docs/reference/access.md. Programs of the node's own machine need none."},
+			Description: "EIP191 address=0x..., until=SECONDS, signature=0x..., or ED25519 key=0x... of a node: " +
+				"docs/reference/access.md. Programs of the node's own machine need none."},
 		"operator": {Type: "http", Scheme: "bearer", Description: "the token in data/operator.token of the node's folder, from the node's machine"},
 	}
 	for _, item := range doc.Paths {
@@ -145,25 +147,44 @@ func (s *Server) mayUse(r *http.Request, who audience) error {
 	return s.admitted(reader, r, who)
 }
 
-// proven is the address whose key has signed the request.
-func (s *Server) proven(r *http.Request, header string) (Address, error) {
+// proven is who has signed the request, by a key or as a node.
+func (s *Server) proven(r *http.Request, header string) (access.Credential, error) {
 	credential, err := access.Parse(header)
 	if err == nil {
 		err = credential.Check(access.Statement{Method: r.Method, Target: r.URL.RequestURI(), Node: s.nodeID(r.Context())}, time.Now())
 	}
 	if err != nil {
-		return Address{}, badCredential.problem(err.Error())
+		return credential, badCredential.problem(err.Error())
 	}
-	return Address(credential.Address), nil
+	return credential, nil
 }
 
-// admitted holds an address to be a reader's or, where that is enough, the account's own.
-func (s *Server) admitted(reader Address, r *http.Request, who audience) error {
+// admittedNode holds a node to be that of a partner in the registry.
+func admittedNode(v *ledger.View, id string) error {
+	partners, err := v.Partners()
+	if err != nil {
+		return err
+	}
+	for _, p := range partners {
+		if p.Node == id && p.Status != partner.Gone {
+			return nil
+		}
+	}
+	return notAReader.problem(fmt.Sprintf("%s is no node of a partner in the registry", id))
+}
+
+// admitted holds whoever signed to be a reader or, where that is enough, the account's
+// own key.
+func (s *Server) admitted(signed access.Credential, r *http.Request, who audience) error {
 	v, err := s.view()
 	if err != nil {
 		return err
 	}
 	defer v.Close()
+	if signed.Node != "" {
+		return admittedNode(v, signed.Node)
+	}
+	reader := Address(signed.Address)
 	id, registered, err := v.KeyHolder(partner.Address(reader))
 	if err != nil {
 		return err

@@ -262,6 +262,24 @@ func TestTheClientSignsWhereTheNodeWantsIt(t *testing.T) {
 	}
 }
 
+// The registry knows nodes besides keys: a replica reads with the key of its node.
+func TestANodeOfTheRegistryReads(t *testing.T) {
+	y := newYear(t)
+	remote := y.fromAfar(t)
+	replica := remote.SignAsNode(nodeKey("kino"))
+	if _, err := replica.Positions(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := replica.Statement(t.Context(), address("ann"), Page{Limit: 2}); err != nil {
+		t.Error(err)
+	}
+	refused := (*Refused)(nil)
+	_, err := remote.SignAsNode(nodeKey("a stranger")).Positions(t.Context())
+	if !errors.As(err, &refused) || refused.Name != notAReader.code {
+		t.Errorf("a node of nobody's: %v", err)
+	}
+}
+
 func TestACheckEndsWithItsCaller(t *testing.T) {
 	y := newYear(t)
 	v, err := y.View()

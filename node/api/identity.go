@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"io"
 	"net/http"
 	"strings"
@@ -16,6 +17,7 @@ import (
 type identity struct {
 	token access.Token
 	ask   func(context.Context) (*ecdsa.PrivateKey, error)
+	as    ed25519.PrivateKey // of a node, which signs instead; nil: none
 
 	mu   sync.Mutex
 	node string            // id of the node, once it has asked for a credential
@@ -34,10 +36,18 @@ func (c *Client) SignWith(key func(context.Context) (*ecdsa.PrivateKey, error)) 
 	return &signing
 }
 
+// SignAsNode is the client that signs with the key of a node of the registry, such as
+// the replica of a partner, what the node answers to readers only.
+func (c *Client) SignAsNode(key ed25519.PrivateKey) *Client {
+	signing := *c
+	signing.identity = &identity{token: c.identity.token, as: key}
+	return &signing
+}
+
 // AsOperator is the client that shows the node its operator's token.
 func (c *Client) AsOperator(token access.Token) *Client {
 	operating := *c
-	operating.identity = &identity{token: token, ask: c.identity.ask}
+	operating.identity = &identity{token: token, ask: c.identity.ask, as: c.identity.as}
 	return &operating
 }
 
@@ -67,7 +77,7 @@ func (i *identity) learn(res *http.Response) bool {
 	node, _, found := strings.Cut(rest, `"`)
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if !found || i.ask == nil || i.node == node {
+	if !found || i.ask == nil && i.as == nil || i.node == node {
 		return false
 	}
 	i.node = node
@@ -84,6 +94,9 @@ func (i *identity) sign(req *http.Request) error {
 		return nil
 	case i.node == "" || req.Method != http.MethodGet:
 		return nil
+	case i.as != nil:
+		req.Header.Set("Authorization", i.statement(req).SignAsNode(i.as))
+		return nil
 	case i.key == nil:
 		key, err := i.ask(req.Context())
 		if err != nil {
@@ -91,12 +104,18 @@ func (i *identity) sign(req *http.Request) error {
 		}
 		i.key = key
 	}
-	header, err := access.Statement{Method: req.Method, Target: req.URL.RequestURI(), Node: i.node, Until: time.Now().Add(statementLife).Unix()}.Sign(i.key)
+	header, err := i.statement(req).Sign(i.key)
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Authorization", header)
 	return nil
+}
+
+// statement is what is signed for a request.
+func (i *identity) statement(req *http.Request) access.Statement {
+	return access.Statement{Method: req.Method, Target: req.URL.RequestURI(), Node: i.node,
+		Until: time.Now().Add(statementLife).Unix()}
 }
 
 // withoutKey: the node wants a signature and there is no key to give it with.

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -70,8 +72,16 @@ func newCoalition(t testing.TB) *coalition {
 	return c
 }
 
+// nodeKey is the key of a partner's node, the same in every run.
+func nodeKey(partner string) ed25519.PrivateKey {
+	seed := sha256.Sum256([]byte("node of " + partner))
+	return ed25519.NewKeyFromSeed(seed[:])
+}
+
 func (c *coalition) partner(id partner.ID) genesis.Partner {
-	p := genesis.Partner{ID: id, Name: string(id), Backing: "credit", Limit: "1000000"}
+	p := genesis.Partner{ID: id, Name: string(id),
+		Node:    access.NodeID(nodeKey(string(id)).Public().(ed25519.PublicKey)),
+		Backing: "credit", Limit: "1000000"}
 	for _, role := range []string{"issuer", "redeemer", "treasurer", "custodian"} {
 		p.Keys = append(p.Keys, genesis.Key{Address: address(string(id) + " " + role).String(), Roles: []string{role}})
 	}
