@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"ledger/journal": {leveldb, "golang.org/x/mod/sumdb/tlog"},
 	"ledger/genesis": {"token", "partner", ethereum + "/common"},
 	"ledger":         {"ledger/genesis", "ledger/journal", "ledger/op", "ledger/record", "ledger/tx", "token", "partner"},
+	"audit/check":    {"ledger", "ledger/op", "ledger/record", "token", "partner"},
 	"audit/leak":     {"ledger", "token"},
 	"audit/proof":    {"ledger/journal", "ledger/op", "ledger/record", "partner", cometbft},
 	"audit/stream":   {"ledger/journal", "golang.org/x/mod/sumdb/tlog"},
@@ -70,13 +71,14 @@ var mayImport = map[string][]string{
 	"importer/sheet":    {"importer/date", "importer/number", "golang.org/x/text"},
 	"importer/files":    {"importer", "ledger/op", ethereum + "/common"},
 	"importer":          {"importer/date", "importer/number", "importer/sheet", "ledger/op", "token", "home/alias"},
-	"importer/simulate": {"importer", "ledger", "ledger/genesis", "ledger/op", "ledger/tx", "token", "partner", "home/alias"},
+	"importer/simulate": {"audit/check", "importer", "ledger", "ledger/genesis", "ledger/op", "ledger/tx", "token", "partner", "home/alias"},
 	"testnet/samples":   {},
 	"testnet":           {"node/api", "consensus", "home", "ledger/genesis", "node/lock", "token", "partner", ethereum + "/common"},
 
 	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
 
 	"node/api": {
+		"audit/check",
 		"audit/proof",
 		"audit/stream",
 		"ledger",

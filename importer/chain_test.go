@@ -10,6 +10,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/punkt-ledger/punkt/audit/check"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/genesis"
@@ -254,7 +255,7 @@ func (c *chain) checkInvariants() {
 		c.t.Fatal(err)
 	}
 	defer v.Close()
-	report, err := v.CheckInvariants(context.Background())
+	report, err := check.State(context.Background(), v)
 	if err != nil || len(report.Violations) > 0 {
 		c.t.Fatal(err, fmt.Sprint(report.Violations))
 	}

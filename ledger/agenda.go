@@ -44,25 +44,25 @@ func (v *View) RebuildAgenda() (entries []journal.Index, err error) {
 	}
 	for _, step := range []func() error{
 		func() error {
-			return scan(v, record.Maturities, func(name []byte, m token.Maturities) error {
+			return Scan(v, record.Maturities, func(name []byte, m token.Maturities) error {
 				add(m.Events(token.Code(name)))
 				return nil
 			})
 		},
 		func() error {
-			return scan(v, record.Accounts, func(name []byte, a token.Account) error {
+			return Scan(v, record.Accounts, func(name []byte, a token.Account) error {
 				add(a.Events(token.Address(name)))
 				return nil
 			})
 		},
 		func() error {
-			return scan(v, record.Holds, func(name []byte, h token.HeldPoints) error {
+			return Scan(v, record.Holds, func(name []byte, h token.HeldPoints) error {
 				add(h.Events(token.OperationID(name)))
 				return nil
 			})
 		},
 		func() error {
-			return scan(v, record.Balances, func(name []byte, b token.Balance) error {
+			return Scan(v, record.Balances, func(name []byte, b token.Balance) error {
 				key, err := record.BalanceKeyOf(name)
 				add(b.Events(key))
 				return err

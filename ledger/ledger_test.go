@@ -9,6 +9,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/punkt-ledger/punkt/audit/check"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/genesis"
 	"github.com/punkt-ledger/punkt/ledger/journal"
@@ -138,7 +139,7 @@ func (c *coalition) block(inputs ...ledger.Input) []ledger.Result {
 func (c *coalition) check() {
 	c.t.Helper()
 	v := c.view()
-	report, err := v.CheckInvariants(context.Background())
+	report, err := check.State(context.Background(), v)
 	if err != nil {
 		c.t.Fatal(err)
 	}

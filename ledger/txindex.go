@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -131,29 +132,30 @@ func (b *blockTxs) places(fn func(journal.Index) error) error {
 	return nil
 }
 
-// transactions compares the index of transactions with the one that follows from the log.
-func (c *invariantCheck) transactions() error {
+// CheckTransactions compares the index of transactions with the one that follows from the
+// log, and says what is amiss. When ctx ends it fails with its error.
+func (v *View) CheckTransactions(ctx context.Context) (amiss []string, err error) {
 	follow, kept := 0, 0
-	err := c.v.scanTransactions(func(e journal.Index) error {
+	err = v.scanTransactions(func(e journal.Index) error {
 		follow++
-		has, err := c.v.snapshot.Index(e.Key)
+		has, err := v.snapshot.Index(e.Key)
 		if err != nil && !errors.Is(err, journal.ErrNotFound) {
 			return err
 		}
 		if !bytes.Equal(has, e.Value) {
-			c.broken(6, "transaction 0x%x is at %x, and by the index at %x", e.Key[1:], e.Value, has)
+			amiss = append(amiss, fmt.Sprintf("transaction 0x%x is at %x, and by the index at %x", e.Key[1:], e.Value, has))
 		}
-		return c.ctx.Err()
+		return ctx.Err()
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = c.v.snapshot.ScanIndex([]byte{indexTx}, []byte{indexTx + 1}, func(_, _ []byte) error {
+	err = v.snapshot.ScanIndex([]byte{indexTx}, []byte{indexTx + 1}, func(_, _ []byte) error {
 		kept++
-		return c.ctx.Err()
+		return ctx.Err()
 	})
 	if kept > follow {
-		c.broken(6, "the index has %d transactions, the log %d", kept, follow)
+		amiss = append(amiss, fmt.Sprintf("the index has %d transactions, the log %d", kept, follow))
 	}
-	return err
+	return amiss, err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/audit/check"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/token"
@@ -108,7 +109,7 @@ func TestTheCheckComparesTheIndexOfTransactions(t *testing.T) {
 		if err := ledger.LoseTransaction(c.ledger, in.Hash, put); err != nil {
 			t.Fatal(err)
 		}
-		report, err := c.view().CheckInvariants(context.Background())
+		report, err := check.State(context.Background(), c.view())
 		if err != nil || len(report.Violations) != 1 || report.Violations[0].Invariant != 6 ||
 			!strings.Contains(report.Violations[0].What, "transaction") {
 			t.Errorf("%v, %v", report.Violations, err)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -110,8 +111,8 @@ func readFrom[K comparable, V any](v *View, of record.Table[K, V], k K) (value V
 	return c.value, c.exists && err == nil, err
 }
 
-// scan calls fn with every record of a table, and what follows the prefix in its key.
-func scan[K comparable, V any](v *View, of record.Table[K, V], fn func(name []byte, value V) error) error {
+// Scan calls fn with every record of a table, and what follows the prefix in its key.
+func Scan[K comparable, V any](v *View, of record.Table[K, V], fn func(name []byte, value V) error) error {
 	return v.snapshot.Scan([]byte{of.Prefix}, func(key, bytes []byte, _ uint64) error {
 		value, err := of.Decode(bytes)
 		if err != nil {
@@ -120,6 +121,10 @@ func scan[K comparable, V any](v *View, of record.Table[K, V], fn func(name []by
 		return fn(key[1:], value)
 	})
 }
+
+// CheckJournal has the journal check itself. When ctx ends it fails with its error; any
+// other error is of a journal that is broken, and tells the remedy.
+func (v *View) CheckJournal(ctx context.Context) error { return v.snapshot.Check(ctx) }
 
 // Account is a member's account; ok is false where none is enrolled.
 func (v *View) Account(a token.Address) (acc token.Account, ok bool, err error) {
@@ -178,7 +183,7 @@ func (v *View) Terms(code token.Code, version uint32) (p token.Program, ok bool,
 
 // Programs are all programs, by code.
 func (v *View) Programs() (programs []token.Program, err error) {
-	err = scan(v, record.Programs, func(_ []byte, p token.Program) error {
+	err = Scan(v, record.Programs, func(_ []byte, p token.Program) error {
 		programs = append(programs, p)
 		return nil
 	})
@@ -192,7 +197,7 @@ func (v *View) Partner(id partner.ID) (partner.Partner, bool, error) {
 
 // Partners are all partners, by id.
 func (v *View) Partners() (partners []partner.Partner, err error) {
-	err = scan(v, record.Partners, func(_ []byte, p partner.Partner) error {
+	err = Scan(v, record.Partners, func(_ []byte, p partner.Partner) error {
 		partners = append(partners, p)
 		return nil
 	})
@@ -212,7 +217,7 @@ type PositionRow struct {
 
 // Positions are all positions that ever moved, by debtor and creditor.
 func (v *View) Positions() (rows []PositionRow, err error) {
-	err = scan(v, record.Positions, func(key []byte, p partner.Position) error {
+	err = Scan(v, record.Positions, func(key []byte, p partner.Position) error {
 		pair, err := record.PairOf(key)
 		rows = append(rows, PositionRow{pair, p})
 		return err

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/audit/check"
 	"github.com/punkt-ledger/punkt/importer"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -89,7 +90,7 @@ func (s *simulation) ends(day int64) error {
 		return err
 	}
 	defer v.Close()
-	found, err := v.CheckInvariants(context.Background())
+	found, err := check.State(context.Background(), v)
 	if err != nil {
 		return err
 	}

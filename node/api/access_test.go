@@ -15,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/punkt-ledger/punkt/audit/check"
 	"github.com/punkt-ledger/punkt/node/access"
 )
 
@@ -289,7 +290,7 @@ func TestACheckEndsWithItsCaller(t *testing.T) {
 	defer v.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := v.CheckInvariants(ctx); !errors.Is(err, context.Canceled) {
+	if _, err := check.State(ctx, v); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

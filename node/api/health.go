@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/punkt-ledger/punkt/audit/check"
 	"github.com/punkt-ledger/punkt/ledger"
 )
 
@@ -94,14 +95,14 @@ func (s *Server) check(ctx context.Context, _ *struct{}) (Audit, error) {
 		return Audit{}, err
 	}
 	defer v.Close()
-	r, err := v.CheckInvariants(ctx)
+	r, err := check.State(ctx, v)
 	if err != nil {
 		return Audit{}, fmt.Errorf("audit: %w", err)
 	}
 	return auditOf(v, r), nil
 }
 
-func auditOf(v *ledger.View, r ledger.Report) Audit {
+func auditOf(v *ledger.View, r check.Report) Audit {
 	out := Audit{OK: len(r.Violations) == 0, AppHash: Hash(r.AppHash), Entries: r.Entries, Accounts: r.Accounts, Holds: r.Holds,
 		Operations: r.Operations, Supply: r.Supply, Programs: []AuditProgram{}, Violations: []Violation{}, AsOf: asOf(v)}
 	for _, p := range r.Programs {

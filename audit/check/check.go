@@ -1,10 +1,14 @@
-package ledger
+// Package check holds a ledger's whole state to its invariants, which
+// docs/reference/invariants.md lists. It is a reader of the ledger like any other: what
+// it knows it asks the view for, and it keeps nothing.
+package check
 
 import (
 	"context"
 	"fmt"
 	"slices"
 
+	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
 	"github.com/punkt-ledger/punkt/partner"
@@ -20,12 +24,12 @@ type Report struct {
 	Holds      int // open ones
 	Operations int
 	Supply     token.Points
-	Programs   []ProgramReport
+	Programs   []Program
 	Violations []Violation // empty: every invariant holds
 }
 
-// ProgramReport is a program's totals beside what its accounts and holds add up to.
-type ProgramReport struct {
+// Program is a program's totals beside what its accounts and holds add up to.
+type Program struct {
 	Code   token.Code
 	Totals token.Totals
 	Found  Stocks
@@ -48,12 +52,12 @@ type Violation struct {
 	What      string
 }
 
-// CheckInvariants checks the whole state against the invariants: 1 to 4 over the
-// records, 5 over the journal. The sixth, that the same blocks give the same app hash,
+// State checks the whole state against the invariants: 1 to 4 over the records, 5 over
+// the journal. The sixth, that the same blocks give the same app hash,
 // is what comparing AppHash with other nodes at the same height tells. When ctx ends it
 // fails with its error. Any other error is a fault; a broken invariant is in the report.
-func (v *View) CheckInvariants(ctx context.Context) (Report, error) {
-	c := &invariantCheck{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[token.BalanceKey]token.Points{},
+func State(ctx context.Context, v *ledger.View) (Report, error) {
+	c := &checking{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[token.BalanceKey]token.Points{},
 		listed: map[token.BalanceKey]bool{}, due: map[token.Event]bool{}}
 	c.report = Report{Height: v.Height(), AppHash: v.AppHash(), Entries: v.Root().Size}
 	for _, step := range []func() error{c.load, c.holds, c.accounts, c.balances, c.operations, c.agenda,
@@ -65,8 +69,8 @@ func (v *View) CheckInvariants(ctx context.Context) (Report, error) {
 	return c.report, nil
 }
 
-type invariantCheck struct {
-	v        *View
+type checking struct {
+	v        *ledger.View
 	report   Report
 	programs []token.Program
 	byCode   map[token.Code]token.Program
@@ -74,14 +78,14 @@ type invariantCheck struct {
 	heldBy   map[token.BalanceKey]token.Points
 	listed   map[token.BalanceKey]bool // balances that accounts list
 	due      map[token.Event]bool      // the agenda that follows from the records
-	ctx      context.Context           // of the one call of CheckInvariants
+	ctx      context.Context           // of the one call of State
 }
 
-func (c *invariantCheck) broken(invariant int, format string, args ...any) {
+func (c *checking) broken(invariant int, format string, args ...any) {
 	c.report.Violations = append(c.report.Violations, Violation{invariant, fmt.Sprintf(format, args...)})
 }
 
-func (c *invariantCheck) load() (err error) {
+func (c *checking) load() (err error) {
 	c.programs, err = c.v.Programs()
 	c.byCode = map[token.Code]token.Program{}
 	for _, p := range c.programs {
@@ -91,8 +95,8 @@ func (c *invariantCheck) load() (err error) {
 	return err
 }
 
-func (c *invariantCheck) holds() error {
-	return scan(c.v, record.Holds, func(key []byte, h token.HeldPoints) error {
+func (c *checking) holds() error {
+	return ledger.Scan(c.v, record.Holds, func(key []byte, h token.HeldPoints) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -115,8 +119,8 @@ func (c *invariantCheck) holds() error {
 	})
 }
 
-func (c *invariantCheck) accounts() error {
-	return scan(c.v, record.Accounts, func(key []byte, a token.Account) error {
+func (c *checking) accounts() error {
+	return ledger.Scan(c.v, record.Accounts, func(key []byte, a token.Account) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -132,8 +136,8 @@ func (c *invariantCheck) accounts() error {
 	})
 }
 
-func (c *invariantCheck) balances() error {
-	err := scan(c.v, record.Balances, func(name []byte, b token.Balance) error {
+func (c *checking) balances() error {
+	err := ledger.Scan(c.v, record.Balances, func(name []byte, b token.Balance) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -149,7 +153,7 @@ func (c *invariantCheck) balances() error {
 	return err
 }
 
-func (c *invariantCheck) balance(key token.BalanceKey, b token.Balance) {
+func (c *checking) balance(key token.BalanceKey, b token.Balance) {
 	if !c.listed[key] {
 		c.broken(2, "account 0x%x has a balance in %s that it does not list", key.Account, key.Program)
 	}
@@ -185,14 +189,14 @@ func (c *invariantCheck) balance(key token.BalanceKey, b token.Balance) {
 }
 
 // follows notes what the agenda must have.
-func (c *invariantCheck) follows(events []token.Event) {
+func (c *checking) follows(events []token.Event) {
 	for _, e := range events {
 		c.due[e] = true
 	}
 }
 
 // agenda compares the agenda with the one that follows from the records.
-func (c *invariantCheck) agenda() error {
+func (c *checking) agenda() error {
 	for _, p := range c.programs {
 		m, err := c.v.Maturities(p.Code)
 		if err != nil {
@@ -200,20 +204,30 @@ func (c *invariantCheck) agenda() error {
 		}
 		c.follows(m.Events(p.Code))
 	}
-	err := c.v.scanAgenda(func(e token.Event) {
+	agenda, err := c.v.Agenda()
+	for _, e := range agenda {
 		if !c.due[e] {
 			c.broken(6, "the agenda has an event of queue %d at %d that no record has", e.Queue, e.At)
 		}
 		delete(c.due, e)
-	})
+	}
 	for e := range c.due { // any order: one is too many
 		c.broken(6, "the agenda lacks an event of queue %d at %d", e.Queue, e.At)
 	}
 	return err
 }
 
-func (c *invariantCheck) operations() error {
-	return scan(c.v, record.Operations, func(key []byte, o token.Done) error {
+// transactions compares the index of transactions with the one that follows from the log.
+func (c *checking) transactions() error {
+	amiss, err := c.v.CheckTransactions(c.ctx)
+	for _, what := range amiss {
+		c.broken(6, "%s", what)
+	}
+	return err
+}
+
+func (c *checking) operations() error {
+	return ledger.Scan(c.v, record.Operations, func(key []byte, o token.Done) error {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -225,7 +239,7 @@ func (c *invariantCheck) operations() error {
 	})
 }
 
-func (c *invariantCheck) totals() error {
+func (c *checking) totals() error {
 	var sum token.Points
 	for _, p := range c.programs {
 		_, t, _, err := c.v.Program(p.Code)
@@ -233,7 +247,7 @@ func (c *invariantCheck) totals() error {
 			return err
 		}
 		s := *c.found[p.Code]
-		c.report.Programs = append(c.report.Programs, ProgramReport{p.Code, t, s})
+		c.report.Programs = append(c.report.Programs, Program{p.Code, t, s})
 		sum += t.Outstanding
 		if !t.Balanced() {
 			c.broken(1, "%s: %d issued + %d exchanged in + %d reinstated != %d outstanding + %d redeemed + %d expired + %d exchanged out + %d clawed back",
@@ -257,7 +271,7 @@ func (c *invariantCheck) totals() error {
 	return err
 }
 
-func (c *invariantCheck) positions() error {
+func (c *checking) positions() error {
 	rows, err := c.v.Positions()
 	if err != nil {
 		return err
@@ -300,7 +314,7 @@ func (c *invariantCheck) positions() error {
 }
 
 // waiting checks that the payment which a position says waits does.
-func (c *invariantCheck) waiting(row PositionRow) error {
+func (c *checking) waiting(row ledger.PositionRow) error {
 	if row.Waiting == (op.ID{}) {
 		return nil
 	}
@@ -312,7 +326,7 @@ func (c *invariantCheck) waiting(row PositionRow) error {
 	return err
 }
 
-func (c *invariantCheck) caps() error {
+func (c *checking) caps() error {
 	partners, err := c.v.Partners()
 	if err != nil {
 		return err
@@ -343,8 +357,8 @@ func (c *invariantCheck) caps() error {
 }
 
 // journal checks invariant 5. The journal tells a broken one as a fault with a remedy.
-func (c *invariantCheck) journal() error {
-	err := c.v.snapshot.Check(c.ctx)
+func (c *checking) journal() error {
+	err := c.v.CheckJournal(c.ctx)
 	if ended := c.ctx.Err(); ended != nil {
 		return ended
 	}
