@@ -79,8 +79,12 @@ func (c *Context) room(p Program, n Points) error {
 		return fmt.Errorf("%w: %d asked, %d left of %d", ErrCap, n, left, p.Cap)
 	}
 	worth, err := c.exposure(owner, p.Code, n)
-	if err != nil || worth > owner.Limit {
-		return fmt.Errorf("%w: %d %s more more would make it %s with what is left to pay, the limit is %s", ErrLimit, n, p.Code, worth, owner.Limit)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: %d %s more are worth more than can be told, the limit is %s", ErrLimit, n, p.Code, owner.Limit)
+	case worth > owner.Limit:
+		return fmt.Errorf("%w: %d %s more would make it %s with what is left to pay, the limit is %s",
+			ErrLimit, n, p.Code, worth, owner.Limit)
 	}
 	if left := MaxSupply - c.State.Supply.Get(); n > left {
 		return fmt.Errorf("%w: %d asked, %d left", ErrSupply, n, left)
@@ -132,7 +136,9 @@ func (c *Context) returnable(p Program, before Money, n Points) error {
 	switch {
 	case err == nil && now <= before:
 		return nil
-	case err != nil || now-owner.Limit > owner.Limit/refundShare:
+	case err != nil:
+		return fmt.Errorf("%w: %d %s coming back are worth more than can be told", ErrLimit, n, p.Code)
+	case now-owner.Limit > owner.Limit/refundShare:
 		return fmt.Errorf("%w: %d %s coming back would make it %s, refunds may go a tenth above %s",
 			ErrLimit, n, p.Code, now, owner.Limit)
 	case p.Cap != 0 && outstanding-p.Cap > p.Cap/refundShare:

@@ -153,6 +153,8 @@ func TestAnswers(t *testing.T) {
 		{"proof_unknown", "GET", "/v1/proofs/transactions/0x00000000000000000000000000000000000000000000000000000000000000aa", nil},
 		{"audit", "POST", "/v1/audit/check", nil},
 		{"unknown_route", "GET", "/v1/members", nil},
+		{"path_that_is_not_clean", "GET", "//v1/status", nil},
+		{"parameter_twice", "GET", "/v1/quote?from=MART&to=BREW&points=1&points=2", nil},
 		{"wrong_method", "DELETE", "/v1/programs", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,10 +34,28 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}()
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		if s.checkOrigin(w, r) {
+		switch {
+		case !s.checkOrigin(w, r):
+		case strings.TrimSuffix(r.URL.Path, "/") != strings.TrimSuffix(path.Clean(r.URL.Path), "/"):
+			// The mux would answer with a page that leads to where it thinks it belongs.
+			writeProblem(w, noSuchRoute.problem(r.Method+" "+r.URL.Path+"; /docs lists the routes"))
+		case repeatedParameter(r) != "":
+			writeProblem(w, badRequest.problem("query."+repeatedParameter(r)+": given more than once"))
+		default:
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// repeatedParameter is a parameter that the query has twice: one of the values would not
+// be heeded. Empty if there is none.
+func repeatedParameter(r *http.Request) string {
+	for _, name := range slices.Sorted(maps.Keys(r.URL.Query())) {
+		if len(r.URL.Query()[name]) > 1 {
+			return name
+		}
+	}
+	return ""
 }
 
 // watched knows whether an answer has begun.
@@ -86,6 +107,9 @@ func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 		other.Method = method
 		if _, pattern := s.mux.Handler(other); pattern != "/" {
 			allowed = append(allowed, method)
+			if method == http.MethodGet {
+				allowed = append(allowed, http.MethodHead)
+			}
 		}
 	}
 	if len(allowed) == 0 {

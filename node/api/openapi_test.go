@@ -61,6 +61,9 @@ func TestOpenAPI(t *testing.T) {
 			t.Errorf("there is no schema %s", ref[1])
 		}
 	}
+	if n := strings.Count(text, `"additionalProperties": false`); n != 2 {
+		t.Errorf("%d objects are closed, want the two that are sent to a node: clients ignore fields that they do not know", n)
+	}
 	if n := strings.Count(text, `"null"`); n != 2 {
 		t.Errorf("%d fields may be null, want backdating_seconds of Program and ProgramAnswer", n)
 	}

@@ -48,6 +48,9 @@ func TestReferencePageListsEveryCode(t *testing.T) {
 		if line := fmt.Sprintf("| `%s` | %d | ", r.code, r.status); !strings.Contains(string(page), line) {
 			t.Errorf("docs/reference/api.md lacks a line that begins %q", line)
 		}
+		if anchor := fmt.Sprintf("<a id=%q>", r.code); !strings.Contains(string(page), anchor) {
+			t.Errorf("the type of %s leads nowhere: docs/reference/api.md lacks %s", r.code, anchor)
+		}
 	}
 	for _, r := range ledger.Rejections() {
 		if row := fmt.Sprintf("| `%s` | %d |", r.Name, statuses[r.Class]); !strings.Contains(string(page), row) {

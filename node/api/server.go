@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -93,7 +94,11 @@ func describe(doc *huma.OpenAPI) ([]byte, error) {
 	schemas := doc.Components.Schemas.Map()
 	delete(schemas, "ErrorModel")
 	delete(schemas, "ErrorDetail")
-	for _, schema := range schemas {
+	asked := asked(doc)
+	for name, schema := range schemas {
+		if !asked[name] && schema.AdditionalProperties == false {
+			schema.AdditionalProperties = nil // more may come, and clients ignore it
+		}
 		for _, property := range schema.Properties {
 			if property.Type == huma.TypeArray {
 				property.Nullable = false
@@ -105,6 +110,23 @@ func describe(doc *huma.OpenAPI) ([]byte, error) {
 		return nil, fmt.Errorf("describe api: %w", err)
 	}
 	return append(b, '\n'), nil
+}
+
+// asked are the schemas of what is sent to the node, where a field that it does not know
+// is an error.
+func asked(doc *huma.OpenAPI) map[string]bool {
+	names := map[string]bool{}
+	for _, item := range doc.Paths {
+		if item.Post == nil || item.Post.RequestBody == nil {
+			continue
+		}
+		for _, content := range item.Post.RequestBody.Content {
+			if content.Schema != nil {
+				names[content.Schema.Ref[strings.LastIndex(content.Schema.Ref, "/")+1:]] = true
+			}
+		}
+	}
+	return names
 }
 
 // Handler is all routes, with the guards that do not depend on a connection.

@@ -105,6 +105,9 @@ func (a *App) accountOrOwn(arg string) (token.Address, error) {
 	case h.Config.Partner == "" && len(keys) == 1:
 		return keys[0].Address, nil
 	}
+	if len(keys) > 1 && h.Config.Partner == "" {
+		return token.Address{}, usage("the account is missing, and the home has %d keys: name one", len(keys))
+	}
 	return token.Address{}, usage("the account is missing")
 }
 

@@ -35,10 +35,13 @@ func newImportOutput(i importing) *importOutput {
 
 // into has the import write into the files and show its progress.
 func (f *importOutput) into(o *importer.Options, bar *words.Progress) {
+	rejected := f.rejects.Add
 	if f.preview != nil {
-		o.Rejected, o.Seen, o.Opened = f.preview.reject, f.preview.glance.Add, f.preview.opened
-	} else {
-		o.Rejected = f.rejects.Add
+		rejected, o.Seen, o.Opened = f.preview.reject, f.preview.glance.Add, f.preview.opened
+	}
+	o.Rejected = func(bad importer.Reject) error {
+		bad.Reason = words.Times(bad.Reason)
+		return rejected(bad)
 	}
 	if f.members != nil {
 		o.Enrolled = f.members.Add

@@ -93,7 +93,7 @@ func TestOutcomeUnknownTellsHowToFindOut(t *testing.T) {
 	if got.status != ExitUnreachable || got.stdout != "" {
 		t.Errorf("status %d, output %q, want 3 and none", got.status, got.stdout)
 	}
-	want := regexp.MustCompile(`(?s)^punkt: transaction (0x[0-9a-f]{64}): .*\nhint: .*punkt --home \S+ tx show (0x[0-9a-f]{64}); .*--ref 0x[0-9a-f]{64} `)
+	want := regexp.MustCompile(`(?s)^punkt: the outcome is not known yet: transaction (0x[0-9a-f]{64}): no block .*\nhint: .*punkt --home \S+ tx show (0x[0-9a-f]{64}); .*--ref 0x[0-9a-f]{64} `)
 	found := want.FindStringSubmatch(got.stderr)
 	if found == nil || found[1] != found[2] {
 		t.Errorf("error does not say how to find out:\n%s", got.stderr)
@@ -109,7 +109,7 @@ func TestInterruptedSubmissionTellsHowToFindOut(t *testing.T) {
 	})
 	dir := issuersHome(t, node)
 	got := call(ctx, issue(dir)...)
-	if got.status != ExitUnreachable || !strings.Contains(got.stderr, "hint: it may become final yet: punkt --home "+dir+" tx show 0x") {
+	if got.status != ExitUnreachable || !strings.Contains(got.stderr, ": interrupted\nhint: it may become final yet: punkt --home "+dir+" tx show 0x") {
 		t.Errorf("status %d, want 3, and an error that says what may come:\n%s", got.status, got.stderr)
 	}
 }

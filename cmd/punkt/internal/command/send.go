@@ -98,13 +98,33 @@ func (a *App) unsent(err error, s home.Signed) error {
 	again := fmt.Sprintf("the same again with --ref %s cannot take effect twice", hex32(ref))
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, api.ErrUnknownOutcome):
-		return hint(fmt.Errorf("transaction %s: %w", hash, err),
+		return hint(unknownOutcome{hash, err},
 			"it may become final yet: punkt tx show %s; %s", hash, again)
 	case errors.Is(err, api.ErrUnreachable):
 		return hint(err, "if it got through, punkt tx show %s says so; %s", hash, again)
 	}
 	return err
 }
+
+// unknownOutcome is an error after which the transaction may become final. Each on the
+// way has added its words to it; a person needs them once.
+type unknownOutcome struct {
+	hash  api.Hash
+	cause error
+}
+
+func (u unknownOutcome) Error() string {
+	why := "no block came in time"
+	switch {
+	case errors.Is(u.cause, context.Canceled):
+		why = "interrupted"
+	case errors.Is(u.cause, api.ErrUnreachable):
+		why = api.ErrUnreachable.Error()
+	}
+	return fmt.Sprintf("%v: transaction %s: %s", api.ErrUnknownOutcome, u.hash, why)
+}
+
+func (u unknownOutcome) Unwrap() error { return u.cause }
 
 func (a *App) sayDone(w io.Writer, final home.Done, o order) {
 	hash, ref := final.Hash.String(), final.Ref.String()
