@@ -242,6 +242,9 @@ func TestRejectionsPage(t *testing.T) {
 	for line := range strings.Lines(string(page)) {
 		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| code") {
 			cells := strings.Split(line, "|")
+			if anchor := fmt.Sprintf("<a id=%q>", strings.Trim(cells[2], " `")); !strings.Contains(cells[3], anchor) {
+				t.Errorf("the type of a problem leads nowhere: %s lacks %s", strings.TrimSpace(cells[2]), anchor)
+			}
 			advice := link.ReplaceAllString(strings.ReplaceAll(strings.TrimSpace(cells[4]), "`", ""), "$1")
 			rows = append(rows, strings.TrimSpace(cells[1])+" "+strings.Trim(cells[2], " `")+": "+advice)
 		}

@@ -85,7 +85,7 @@ var rejections = [...]Rejection{
 	{26, "not_owner", token.ErrNotOwner, Forbidden, General,
 		"only the program's owner issues and takes back its points: --home names its folder"},
 	{27, "unknown_account", token.ErrUnknownAccount, Missing, 0,
-		"enroll the member first: punkt member enroll"},
+		"the partner whose member it is enrolls it first: punkt member enroll"},
 	{28, "account_exists", token.ErrAccountExists, Conflict, 0, "nothing: the member is enrolled"},
 	{29, "not_home_partner", token.ErrNotHome, Forbidden, 0, "ask the member's home partner"},
 	{30, "not_controller", token.ErrNotController, Forbidden, 0,

@@ -80,6 +80,10 @@ Ctrl-C or SIGTERM; killed at any moment, it comes back where it was.`,
 			if errors.Is(err, ErrPortTaken) {
 				err = hint(err, "another program listens on %s; change it in node/config/node.json", config.API)
 			}
+			genesis := filepath.Join(config.Home, "config", "genesis.json")
+			if _, none := os.Stat(genesis); err != nil && errors.Is(none, os.ErrNotExist) {
+				err = hint(err, "the node has no genesis yet: punkt node init --genesis FILE")
+			}
 			err = signerHint(err, filepath.Dir(config.Home))
 			return errors.Join(err, release())
 		},
