@@ -210,9 +210,9 @@ func (a *App) partners() (partners []partner.Partner, err error) {
 }
 
 // CheckTx lets into the mempool what a block would not refuse at once. The decision
-// depends on the transaction and the committed state, and turns from yes to no at most
-// once (Requirement 13): signatures do not change, refs and transactions stay taken,
-// and validity ends.
+// depends on the transaction and the committed state, and comes to a no that stays
+// (Requirement 13): signatures do not change, refs and transactions stay taken, and
+// validity ends, before a quota was anew twice.
 func (a *App) CheckTx(_ context.Context, req *abci.RequestCheckTx) (*abci.ResponseCheckTx, error) {
 	if req.Type == abci.CheckTxType_Recheck {
 		return a.checkAgain(req.Tx), nil

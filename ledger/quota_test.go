@@ -61,11 +61,6 @@ func (c *coalition) issueTo(member string, program token.Code) op.Operation {
 		Reason: token.ForPurchase, Ref: c.ref()}
 }
 
-// ownKey enrolls the account of a member's own key.
-func (c *coalition) ownKey(name string) op.Operation {
-	return token.Enroll{Account: c.address(name), Controller: c.address(name), Ref: c.ref()}
-}
-
 func (c *coalition) transfer(from, to string) op.Operation {
 	return token.Transfer{Account: c.address(from), To: c.address(to), Program: "MART", Points: 1, Ref: c.ref()}
 }
@@ -78,10 +73,10 @@ func TestTheAccountsOfABrandSpendItsOwnQuota(t *testing.T) {
 	var ops []op.Operation
 	name := func(i int) string { return fmt.Sprint("puppet ", i) }
 	for i := range accounts {
-		ops = append(ops, c.ownKey(name(i)))
+		ops = append(ops, c.own(name(i), "mart"))
 	}
 	c.want(outcome(c.block(c.sign("mart custodian", tx.Atomic, ops...))[0]), "ok")
-	c.want(c.do("kino custodian", c.ownKey("eve")), "ok")
+	c.want(c.do("kino custodian", c.own("eve", "kino")), "ok")
 	transfers := func(from string) ledger.Input {
 		ops := make([]op.Operation, each)
 		for i := range ops {
@@ -119,7 +114,7 @@ func TestTheAccountsOfABrandSpendItsOwnQuota(t *testing.T) {
 // What is charged is the weight of the transaction, once, whatever becomes of it.
 func TestWhatATransactionWeighsIsCharged(t *testing.T) {
 	c := newQuotas(t)
-	c.do("mart custodian", c.ownKey("ann"))
+	c.do("mart custodian", c.own("ann", "mart"))
 	enrolled := c.used("mart").Used
 	batch := c.bulk("mart redeemer", 1000)
 	c.want(outcome(c.block(batch)[0]), "ok")
@@ -140,6 +135,7 @@ func TestWhatATransactionWeighsIsCharged(t *testing.T) {
 		{"what came too late", late, "tx_expired", true},
 		{"a member's", c.sign("ann", tx.Atomic, c.transfer("ann", "bob")), "unknown_account", true},
 		{"a stranger's in the member's name", c.sign("eve", tx.Atomic, c.transfer("ann", "bob")), "not_controller", false},
+		{"what is too heavy to run", c.bulk("mart issuer", 3500), "tx_too_heavy", true},
 		{"what does not decode", ledger.Admit([]byte{1}, tx.Domain{ChainID: 7001}), "malformed", false},
 	} {
 		before := c.used("mart").Used

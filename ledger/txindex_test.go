@@ -41,7 +41,7 @@ func TestTheIndexOfTransactionsFollowsFromTheLog(t *testing.T) {
 	dir := t.TempDir()
 	c := newQuotas(t)
 	c.ledger = c.found(dir)
-	c.do("mart custodian", token.Enroll{Account: c.address("ann"), Ref: c.ref()})
+	c.do("mart custodian", c.own("ann", "mart"))
 	dice := rand.New(rand.NewPCG(1, 1))
 	issue := func(n uint64) token.Issue {
 		return token.Issue{Account: c.address("ann"), Program: "MART", Points: n, Time: uint64(c.now),

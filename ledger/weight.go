@@ -76,11 +76,11 @@ func (w *Weigher) Operations(ops []op.Operation) (weight int) {
 func (w *Weigher) CostOf(o op.Operation) token.Cost { return token.CostOf(o.Kind(), w.lots(o)) }
 
 // Weight is what a transaction takes of a block: its operations', or where they are too
-// many to be executed only what refusing it costs.
+// many to be executed only what refusing it costs, and its bytes.
 func (w *Weigher) Weight(in Input) int {
 	weight := w.Operations(in.Tx.Ops)
 	if weight > MaxTxWeight {
-		weight = 0
+		weight = token.Cost{Bytes: len(in.Raw)}.Weight()
 	}
 	return weight + txWeight
 }
