@@ -19,7 +19,7 @@ func TestWhoComesFirstThroughTheLanesTakesNoAccount(t *testing.T) {
 	batch := []op.Operation{enroll}
 	for range 2000 {
 		batch = append(batch, token.Issue{Account: enroll.Account, Program: "P1", Points: 1,
-			Time: uint64(a.now.Unix()) - 60, Ref: a.c.ref()})
+			Time: uint64(a.now.Unix()) - 60, Reason: token.ForPurchase, Ref: a.c.ref()})
 	}
 	bulk := a.c.sign("p1 issuer", batch...)
 	thief := enroll

@@ -50,7 +50,7 @@ func newWorst(b *testing.B) *worst {
 	full := ledger.Swept(token.Expire, 366) + ledger.Swept(token.TimeOut, 366)/holdsEach + 2
 	w := &worst{fullest(b, b.TempDir(), full), full, ledger.Swept(token.Recovered, 0), 0}
 	w.each("mart custodian", 2*w.waiting, func(i int) op.Operation {
-		return token.Enroll{Account: member(full + i), Ref: w.ref()}
+		return kept("mart", full+i, w.ref())
 	})
 	return w
 }

@@ -42,7 +42,7 @@ func newRing(t *testing.T, seed uint64) *ring {
 		r.programs = append(r.programs, p)
 	}
 	r.coalition(partners, r.programs)
-	r.do("p0.custodian", token.Enroll{Account: key("ann"), Controller: key("ann")})
+	r.do("p0.custodian", consented("ann", "p0", r.now))
 	return r
 }
 
