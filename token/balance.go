@@ -16,13 +16,14 @@ type Balance struct {
 	Debt       Points     // taken from the next points that come in, whatever brings them
 	Passed     Points     // passed on to others on PassedDay, counted against the program's TransferDayCap
 	PassedDay  int64      // days since 1970-01-01 in the program's offset
-	IdleExpiry Time       // Sliding programs: when all lots expire unless points move before; 0: no lots
+	IdleExpiry Time       // Sliding programs: when all points expire unless the member earns or spends before; 0: no points
 }
 
 // OpenHold is a hold that a balance has points in.
 type OpenHold struct {
 	Deadline Time
 	ID       OperationID
+	Idle     bool // the balance expired by idleness meanwhile: what is not captured does not come back
 }
 
 // Booked is the points that the record has in lots and holds, dead ones among them
@@ -51,9 +52,9 @@ func (b Balance) due() (activate, expire Time) {
 		}
 	}
 	if len(b.Lots) > 0 {
-		expire = b.dies(b.Lots[0])
+		return activate, b.dies(b.Lots[0])
 	}
-	return activate, expire
+	return activate, b.IdleExpiry // of what is on hold
 }
 
 // at is the balance as of an instant: without what has expired, and with what has
@@ -63,14 +64,15 @@ func (b Balance) at(now Time) (settled Balance, activated, expired Lots) {
 		return b, nil, nil
 	}
 	if b.IdleExpiry != 0 && b.IdleExpiry <= now {
-		expired, b.Lots = b.Lots, nil
-	} else {
-		expired, b.Lots = b.Lots.Expire(now)
-		activated, b.Lots = b.Lots.Activate(now)
+		expired, b.Lots, b.IdleExpiry = b.Lots, nil, 0
+		b.Holds = slices.Clone(b.Holds)
+		for i := range b.Holds {
+			b.Holds[i].Idle = true
+		}
+		return b, nil, expired
 	}
-	if len(b.Lots) == 0 {
-		b.IdleExpiry = 0
-	}
+	expired, b.Lots = b.Lots.Expire(now)
+	activated, b.Lots = b.Lots.Activate(now)
 	return b, activated, expired
 }
 
@@ -81,7 +83,7 @@ func (c *Context) balance(key BalanceKey) Balance {
 	c.mature(key.Program)
 	old, _ := c.State.Balances.Get(key)
 	b, activated, expired := old.at(c.Now)
-	if len(activated)+len(expired) == 0 {
+	if len(activated)+len(expired) == 0 && b.IdleExpiry == old.IdleExpiry {
 		return old
 	}
 	n := expired.Total()
@@ -105,7 +107,12 @@ func (c *Context) put(key BalanceKey, b Balance) {
 	if !exists {
 		c.list(key)
 	}
-	b.IdleExpiry = c.idleExpiry(key.Program, old, b)
+	switch {
+	case b.Booked() == 0:
+		b.IdleExpiry = 0
+	case len(b.Lots) > 0 && b.IdleExpiry == 0:
+		b = c.used(key.Program, b)
+	}
 	c.restock(key.Program, old, b)
 	c.maturing(key.Program, old, b)
 	c.schedule(key, old, b)
@@ -120,20 +127,15 @@ func (c *Context) list(key BalanceKey) {
 	c.State.Accounts.Put(key.Account, acc)
 }
 
-// idleExpiry is when the balance expires by idleness: in a sliding program it moves
-// whenever points come or go. Activation moves no points.
-func (c *Context) idleExpiry(code Code, old, b Balance) Time {
-	if old.Lots.Total() == b.Lots.Total() {
-		return old.IdleExpiry
+// used is the balance of a member who has earned or spent points: in a sliding program
+// the idle time begins anew. Nothing else begins it anew, so that nobody keeps points
+// alive by setting one aside and letting it come back, but where points come to a balance
+// that has none.
+func (c *Context) used(code Code, b Balance) Balance {
+	if p, _ := c.State.Programs.Get(code); p.Expiry.Kind == Sliding {
+		b.IdleExpiry = p.Expiry.LastDay(c.Now.Date(p.OffsetSeconds)).EndOf(p.OffsetSeconds)
 	}
-	p, _ := c.State.Programs.Get(code)
-	switch {
-	case p.Expiry.Kind != Sliding:
-		return old.IdleExpiry
-	case len(b.Lots) == 0:
-		return 0
-	}
-	return p.Expiry.LastDay(c.Now.Date(p.OffsetSeconds)).EndOf(p.OffsetSeconds)
+	return b
 }
 
 // restock carries the change of one balance into the program's stocks.

@@ -77,7 +77,7 @@ func shapesOf() (out [math.MaxUint8 + 1]shape) {
 // MaxNamedLots of them and an account, a program, and the sum of the rest.
 const (
 	lotBytes     = 27
-	balanceBytes = 80 + MaxHolds*42
+	balanceBytes = 80 + MaxHolds*43
 	accountBytes = 200 + MaxPrograms*(1+MaxCodeLength) // with a balance in every program
 	smallBytes   = 260
 	entryBytes   = 240 // what an entry has beside its record, and what finds it again

@@ -51,9 +51,14 @@ func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captu
 	key := hold.key()
 	b := c.balance(key)
 	b.Held -= hold.Points
-	b.Holds = slices.DeleteFunc(slices.Clone(b.Holds), func(h OpenHold) bool { return h.ID == id })
+	i := slices.IndexFunc(b.Holds, func(h OpenHold) bool { return h.ID == id })
+	idle := b.Holds[i].Idle
+	b.Holds = slices.Delete(slices.Clone(b.Holds), i, i+1)
 	claimed, back := hold.Lots.split(min(b.Claim, hold.Lots.Total()))
 	lapsed, live := back.Expire(c.Now)
+	if idle {
+		lapsed, live = back, nil
+	}
 	b.Claim -= claimed.Total()
 	lost := max(0, b.Claim-b.Held)
 	b.Claim -= lost
@@ -75,6 +80,9 @@ func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captu
 	c.didLots(op.EffectTaken, key, meanwhile)
 	c.didPoints(op.EffectDebtRaised, key, lost)
 	c.didPoints(op.EffectLapsed, key, lapsed.Total())
+	if how == HoldCaptured {
+		b = c.used(key.Program, b)
+	}
 	c.put(key, c.receive(key, b, live))
 }
 

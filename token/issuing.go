@@ -159,7 +159,7 @@ func (c *Context) credit(a Address, p Program, lot Lot) error {
 		return err
 	}
 	c.change(p.Code, func(t *Totals) { t.Issued += lot.Amount })
-	c.put(key, c.receive(key, b, Lots{lot}))
+	c.put(key, c.receive(key, c.used(p.Code, b), Lots{lot}))
 	return nil
 }
 

@@ -104,11 +104,11 @@ func (c *Context) exchange(a Address, given Balance, s swap) (Result, error) {
 	if err := c.owe(pair, owed, partner.ForExchange); err != nil {
 		return Result{}, err
 	}
-	c.put(from, given)
+	c.put(from, c.used(from.Program, given))
 	c.didLots(op.EffectTaken, from, s.taken)
 	c.change(s.from.Code, func(t *Totals) { t.ExchangedOut += n; t.Remainder += s.remainder })
 	c.change(s.to.Code, func(t *Totals) { t.ExchangedIn += got })
-	c.put(to, c.receive(to, b, Lots{s.lot}))
+	c.put(to, c.receive(to, c.used(to.Program, b), Lots{s.lot}))
 	if s.remainder > 0 {
 		c.did(Remainder{Program: s.from.Code, Amount: s.remainder})
 	}

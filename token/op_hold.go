@@ -52,7 +52,7 @@ func (o Hold) Apply(c *Context) (Result, error) {
 	hold := HeldPoints{Account: o.Account, Payee: o.Partner, Program: p.Code, Lots: taken, Points: n,
 		Deadline: Time(o.Deadline), Status: HoldOpen}
 	b.Held += n
-	b.Holds = withHold(b.Holds, OpenHold{hold.Deadline, c.ID})
+	b.Holds = withHold(b.Holds, OpenHold{Deadline: hold.Deadline, ID: c.ID})
 	c.put(hold.key(), b)
 	c.State.Holds.Put(c.ID, hold)
 	c.move(nil, hold.Events(c.ID))

@@ -44,6 +44,6 @@ func (o Redeem) Apply(c *Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	c.put(key, b)
+	c.put(key, c.used(p.Code, b))
 	return c.result(done), nil
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-// BEAN points expire at the end of the day six months after the last movement.
+// BEAN points expire at the end of the day six months after the member earned or spent.
 func TestIdlePointsExpireTogether(t *testing.T) {
 	b := newBench(t)
 	idle := func(want string) {
@@ -72,15 +72,92 @@ func TestALateSweepOfAnActivationWakesNoIdlePoints(t *testing.T) {
 	b.has("ann", "BEAN", "nothing")
 }
 
-func TestReturnedIdlePointsCountFromTheirReturn(t *testing.T) {
-	b := newBench(t)
-	b.issue("ann", "BEAN", 100)
-	b.hold("ann", "BEAN", 100, b.now+day)
-	b.has("ann", "BEAN", "100 held")
-	b.sweepTo(b.now + day)
-	b.has("ann", "BEAN", "100")
-	if got := show(b.balances[token.BalanceKey{Account: key("ann"), Program: "BEAN"}].IdleExpiry); got != "2026-07-17" {
-		t.Errorf("idle expiry is %s, want 2026-07-17", got)
+// A hold of one point that is left to time out would keep a whole balance alive for ever.
+func TestAHoldThatComesBackKeepsNoIdlePointsAlive(t *testing.T) {
+	for _, points := range []uint64{1, 100} {
+		for _, end := range []string{"timed out", "released"} {
+			b := newBench(t)
+			b.issue("ann", "BEAN", 100)
+			b.sweepTo(at("2026-07-10"))
+			hold := b.hold("ann", "BEAN", points, b.now+day)
+			if end == "released" {
+				b.do("brew.redeemer", token.Release{Hold: hold})
+			}
+			b.sweepTo(b.now + day)
+			b.has("ann", "BEAN", "100")
+			if got := show(b.balances[token.BalanceKey{Account: key("ann"), Program: "BEAN"}].IdleExpiry); got != "2026-07-16" {
+				t.Errorf("%d points, %s: idle expiry is %s, want 2026-07-16", points, end, got)
+			}
+			b.sweepTo(at("2026-07-16"))
+			b.has("ann", "BEAN", "nothing")
+		}
+	}
+}
+
+// Points on hold when the balance dies of idleness can be captured still, and what is
+// not is gone, whatever the member has earned since.
+func TestIdlePointsOnHold(t *testing.T) {
+	for _, c := range []struct {
+		captured uint64
+		has      string
+		expired  token.Points
+	}{{0, "5", 100}, {30, "5", 70}, {60, "5", 40}} {
+		b := newBench(t)
+		b.issue("ann", "BEAN", 100)
+		b.sweepTo(at("2026-07-14"))
+		hold := b.hold("ann", "BEAN", 60, b.now+5*day)
+		b.now = at("2026-07-17") // before the sweep
+		b.issue("ann", "BEAN", 5)
+		b.has("ann", "BEAN", "5, 60 held")
+		if c.captured > 0 {
+			b.do("brew.redeemer", token.Capture{Hold: hold, Points: c.captured})
+		}
+		b.sweepTo(at("2026-07-20"))
+		b.has("ann", "BEAN", c.has)
+		if got := b.totals["BEAN"]; got.Expired != c.expired || got.Outstanding != 5 {
+			t.Errorf("%d captured: %+v, want %d expired", c.captured, got, c.expired)
+		}
+	}
+}
+
+// What takes points from a member, or gives back what he spent, is no use of them.
+func TestOnlyEarningAndSpendingIsUse(t *testing.T) {
+	const early, anew = "2026-07-16", "2026-09-03"
+	redeem := token.Redeem{Account: key("ann"), Program: "BEAN", Points: 10, Partner: "mart"}
+	for _, c := range []struct {
+		name   string
+		sender string
+		op     token.Operation
+		want   string
+	}{
+		{"earning", "brew.issuer", token.Issue{Account: key("ann"), Program: "BEAN", Points: 1, Reason: token.ForPurchase}, anew},
+		{"redeeming", "ann", redeem, anew},
+		{"exchanging away", "ann", token.Exchange{Account: key("ann"), From: "BEAN", To: "MART", Points: 50}, anew},
+		{"setting aside", "ann", token.Hold{Account: key("ann"), Program: "BEAN", Points: 10, Partner: "mart"}, early},
+		{"a clawback", "brew.issuer", token.Clawback{Account: key("ann"), Program: "BEAN", Points: 10, Reason: token.ForError}, early},
+		{"goods brought back", "mart.redeemer", token.Reverse{Points: 10}, early},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t)
+			b.issue("ann", "BEAN", 100)
+			spent := b.redeem("ann", "BEAN", 10, "mart")
+			b.sweepTo(at("2026-03-02 08:00"))
+			switch o := c.op.(type) {
+			case token.Issue:
+				o.Time = uint64(b.now)
+				c.op = o
+			case token.Hold:
+				o.Deadline = uint64(b.now + day)
+				c.op = o
+			case token.Reverse:
+				o.Operation = spent
+				c.op = o
+			}
+			b.do(c.sender, c.op)
+			if got := show(b.balances[token.BalanceKey{Account: key("ann"), Program: "BEAN"}].IdleExpiry); got != c.want {
+				t.Errorf("idle expiry is %s, want %s", got, c.want)
+			}
+		})
 	}
 }
 

@@ -35,7 +35,11 @@ func (t *twin) apply(c call) (e twinEffects, err error) {
 	if len(t.overdue(c.now)) > 0 {
 		undo = t.clone() // spending may end holds and fail then
 	}
-	t.moving(c.now, func() { e, err = t.dispatch(c) })
+	t.moving(c.now, func() {
+		if e, err = t.dispatch(c); err == nil {
+			t.used = t.uses(c.op)
+		}
+	})
 	if err != nil {
 		if undo != nil {
 			*t = *undo

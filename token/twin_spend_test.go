@@ -274,6 +274,9 @@ func (t *twin) capture(c call, op token.Capture) (twinEffects, error) {
 	case n > int64(h.Points):
 		return twinEffects{}, token.ErrAboveHold
 	}
+	for _, r := range h.rows[:n] {
+		r.idled = false
+	}
 	e := t.honour(purse{h.rows[0].account, h.rows[0].program}, h.rows[:n], h.Payee)
 	h.Captured = token.Points(n)
 	return e.after(t.endHold(h, token.HoldCaptured, h.rows[n:], c.now)), nil

@@ -24,6 +24,7 @@ type row struct {
 	terms            uint32
 	active, expires  token.Time // 0: at once, never
 	held             bool
+	idled            bool // its purse died of idleness while it was held
 }
 
 // flow is points that entered or left a program, from the first step on.
@@ -89,8 +90,9 @@ type twin struct {
 	short       map[purse]int64 // what the next points that come in pay off
 	claims      map[purse]int64 // what is taken from the next points that come back from holds
 	idle        map[purse]token.Time
-	passed      []left // transfers, in points
-	spent       []left // spending under a cap of the account, in millionths
+	used        []purse // by the step that is under way: earned or spent
+	passed      []left  // transfers, in points
+	spent       []left  // spending under a cap of the account, in millionths
 	holds       map[token.OperationID]*twinHold
 	adjustments map[token.OperationID]*token.Adjustment
 	operations  map[token.OperationID]*twinOperation
@@ -111,6 +113,7 @@ func newTwin(partners []partner.Partner, programs []token.Program, addresses []t
 func (t *twin) tick(now token.Time) {
 	t.rows = slices.DeleteFunc(t.rows, func(r *row) bool {
 		idle := t.idle[purse{r.account, r.program}]
+		r.idled = r.idled || r.held && idle != 0 && idle <= now
 		over := !r.held && (r.expires != 0 && r.expires <= now || idle != 0 && idle <= now)
 		if over {
 			t.flow(t.programs[r.program].Code, "expired", 1)
@@ -152,31 +155,60 @@ func (t *twin) overdue(now token.Time) (holds []*twinHold) {
 	return holds
 }
 
-// moving runs a change and sets the idle expiry of the purses whose points it changed.
+// moving runs a change and sets the idle expiry of the purses that it used, and of those
+// that have come to have points.
 func (t *twin) moving(now token.Time, change func()) {
-	before := t.counts()
+	t.used = nil
 	change()
-	after := t.counts()
+	free, held := t.free(), t.held()
 	for a := range t.addresses {
 		for i, p := range t.programs {
 			at := purse{a, i}
-			if p.Expiry.Kind != token.Sliding || before[a][i] == after[a][i] {
-				continue
-			}
-			if delete(t.idle, at); after[a][i] > 0 {
+			_, known := t.idle[at]
+			switch {
+			case p.Expiry.Kind != token.Sliding:
+			case free[a][i]+held[a][i] == 0:
+				delete(t.idle, at)
+			case slices.Contains(t.used, at), !known && free[a][i] > 0:
 				t.idle[at] = endOfLastDay(p, now)
 			}
 		}
 	}
 }
 
-func (t *twin) counts() (n [8][8]int64) {
+func (t *twin) free() (n [8][8]int64) {
 	for _, r := range t.rows {
 		if !r.held {
 			n[r.account][r.program]++
 		}
 	}
 	return n
+}
+
+// uses are the purses in which an operation that was carried out has earned or spent.
+func (t *twin) uses(o op.Operation) (used []purse) {
+	mark := func(a token.Address, codes ...token.Code) {
+		account, _, _ := t.account(a)
+		for _, code := range codes {
+			program, _, _ := t.program(code)
+			used = append(used, purse{account, program})
+		}
+	}
+	switch o := o.(type) {
+	case token.Issue:
+		mark(o.Account, o.Program)
+	case token.Redeem:
+		mark(o.Account, o.Program)
+	case token.Exchange:
+		mark(o.Account, o.From, o.To)
+	case token.Capture:
+		mark(t.holds[o.Hold].Account, t.holds[o.Hold].Program)
+	case token.ApproveAdjustment:
+		if adj := t.adjustments[o.Adjustment]; adj.Direction == token.ToCredit {
+			mark(adj.Account, adj.Program)
+		}
+	}
+	return used
 }
 
 func (t *twin) flow(code token.Code, what string, n int64) {
@@ -222,7 +254,7 @@ func (t *twin) owed(pair partner.Pair) *big.Int {
 func (t *twin) giveBack(rows []*row, now token.Time) (e twinEffects) {
 	var alive []*row
 	for _, r := range rows {
-		if r.expires != 0 && r.expires <= now {
+		if r.idled || r.expires != 0 && r.expires <= now {
 			t.flow(t.programs[r.program].Code, "expired", 1)
 			e.lapsed++
 			continue

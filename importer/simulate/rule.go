@@ -17,7 +17,7 @@ const ExpiryForms = "none, rolling:6M, rolling:24M/month, sliding:12M, calendar:
 //	none
 //	rolling:MONTHSM           months after earning; /month, /quarter, /half_year or
 //	                          /year moves the last day to the end of that period
-//	sliding:MONTHSM           months after the member's points last moved
+//	sliding:MONTHSM           months after the member last earned or spent
 //	calendar:MM-DD[,...][+Y]  the first of these dates, or Y years later
 //
 // Whether months and dates are within bounds is for the ledger to say.

@@ -48,7 +48,11 @@ func walkBalance(w op.Walker, b token.Balance) token.Balance {
 }
 
 func walkOpenHold(w op.Walker, h token.OpenHold) token.OpenHold {
-	return token.OpenHold{Deadline: op.Int(w, "deadline", h.Deadline), ID: op.Word(w, "id", h.ID)}
+	return token.OpenHold{
+		Deadline: op.Int(w, "deadline", h.Deadline),
+		ID:       op.Word(w, "id", h.ID),
+		Idle:     w.Bool("idle", h.Idle),
+	}
 }
 
 func walkDone(w op.Walker, o token.Done) token.Done {

@@ -48,7 +48,7 @@ func kinds() []kind {
 	return []kind{
 		kindOf("account", Accounts, token.Account{Home: "mart", Controller: someone, Locked: true, DayCap: 7, Spent: 200, SpentDay: 20_000,
 			Recovery: token.Recovery{Controller: someone, At: 1}, Programs: []token.Code{"AVIA", "MART"}}),
-		kindOf("balance", Balances, token.Balance{Lots: lots, Held: 3, Holds: []token.OpenHold{{Deadline: 8, ID: some}}, Claim: 1, Debt: 2,
+		kindOf("balance", Balances, token.Balance{Lots: lots, Held: 3, Holds: []token.OpenHold{{Deadline: 8, ID: some, Idle: true}}, Claim: 1, Debt: 2,
 			Passed: 3, PassedDay: 4, IdleExpiry: 5}),
 		kindOf("operation", Operations, token.Done{Kind: op.KindIssue, Account: someone, Partner: "mart", Program: "MART", Points: 5, Price: 4500,
 			Lots: lots, Reversed: 1, Parts: 2}),

@@ -37,7 +37,7 @@ invariant of the ledger does not hold.
 
 --expiry is one of none, rolling:6M (six months after earning), rolling:24M/month (to
 the end of that month; also /quarter, /half_year, /year), sliding:12M (after the
-member's points last moved), calendar:12-31 (the first such day), calendar:12-31+1 (a
+member last earned or spent), calendar:12-31 (the first such day), calendar:12-31+1 (a
 year after it) or calendar:06-30,12-31.`,
 		Example: `  punkt simulate testnet/samples/mart-purchases.csv --expiry rolling:2M --until 2025-12-31 \
     --map receipt=InvoiceNo,member=CustomerID,time=InvoiceDate,quantity=Quantity,price=UnitPrice
