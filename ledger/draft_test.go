@@ -53,6 +53,18 @@ func TestWhatWasWrittenBeforeAMarkIsJournaledAfterIt(t *testing.T) {
 	}
 }
 
+// What is named by its operation is new, and the journal need not look for it; an account
+// that nobody looked for may be there.
+func TestWhatAnOperationNamesNeedNotBeLookedFor(t *testing.T) {
+	d := newDraft(nothing{}, 1)
+	d.accounts.Put(token.Address{1}, token.Account{})
+	d.state.Holds.Put(token.OperationID{2}, token.HeldPoints{Status: token.HoldOpen})
+	d.flush(journal.Cause{})
+	if len(d.changes) != 2 || d.changes[0].Known || !d.changes[1].Known {
+		t.Errorf("journaled %+v, want a hold that is known to be new", d.changes)
+	}
+}
+
 func TestAFlushIsUndoneToo(t *testing.T) {
 	d := newDraft(nothing{}, 1)
 	d.accounts.Put(token.Address{1}, token.Account{Spent: 1})

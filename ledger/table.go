@@ -28,7 +28,7 @@ type table[K comparable, V any] struct {
 type cell[K comparable, V any] struct {
 	key   K
 	entry uint64 // in the base; 0: the base has none
-	read  bool   // from the base; else nobody knows whether it has one
+	read  bool   // whether the base has one is known
 	content[V]
 }
 
@@ -112,7 +112,8 @@ func readCell[K comparable, V any](b base, of record.Table[K, V], k K) (*cell[K,
 func (t *table[K, V]) Put(k K, v V) {
 	c, known := t.cells[k]
 	if !known {
-		c = &cell[K, V]{key: k}
+		// A record that is named by its operation is new where nobody has looked for it.
+		c = &cell[K, V]{key: k, read: t.of.OfOperation()}
 		t.keep(c)
 	}
 	t.old = append(t.old, oldCell[K, V]{cell: c, content: c.content})

@@ -41,12 +41,18 @@ var (
 
 // Resident reports whether a key's place is worth memory: of all but the records of
 // single operations, which are without number, written once and hardly ever read.
-func Resident(key []byte) bool {
-	switch key[0] {
+func Resident(key []byte) bool { return !ofOperation(key[0]) }
+
+// OfOperation reports whether the table's records are named by the operations that make
+// them.
+func (t Table[K, V]) OfOperation() bool { return ofOperation(t.Prefix) }
+
+func ofOperation(prefix byte) bool {
+	switch prefix {
 	case Operations.Prefix, Holds.Prefix, Adjustments.Prefix, Payments.Prefix:
-		return false
+		return true
 	}
-	return true
+	return false
 }
 
 func nothing(b []byte, _ struct{}) []byte     { return b }
