@@ -19,9 +19,15 @@ var ErrTooHeavy = errors.New("the transaction is too heavy")
 type Weigher struct {
 	grid  func(token.Code) int
 	grids map[token.Code]int // known so far
+
+	// Who pays for a transaction and whether it may run are asked in a row.
+	last   []op.Operation // weighed last
+	weight int            // of them
 }
 
-func newWeigher(grid func(token.Code) int) *Weigher { return &Weigher{grid, map[token.Code]int{}} }
+func newWeigher(grid func(token.Code) int) *Weigher {
+	return &Weigher{grid: grid, grids: map[token.Code]int{}}
+}
 
 // gridOf is the grid of a program, with all earlier versions of its terms, of which
 // accounts may have points still; for a code that is none's it is the largest that there
@@ -78,11 +84,19 @@ func (w *Weigher) CostOf(o op.Operation) token.Cost { return token.CostOf(o.Kind
 // Weight is what a transaction takes of a block: its operations', or where they are too
 // many to be executed only what refusing it costs, and its bytes.
 func (w *Weigher) Weight(in Input) int {
-	weight := w.Operations(in.Tx.Ops)
+	weight := w.of(in.Tx)
 	if weight > MaxTxWeight {
 		weight = token.Cost{Bytes: len(in.Raw)}.Weight()
 	}
 	return weight + txWeight
+}
+
+// of is what the transaction's operations can cost.
+func (w *Weigher) of(t *tx.Tx) int {
+	if n := len(t.Ops); n == 0 || n != len(w.last) || &t.Ops[0] != &w.last[0] {
+		w.last, w.weight = t.Ops, w.Operations(t.Ops)
+	}
+	return w.weight
 }
 
 // lots is the largest grid of the programs that an operation names; one that names none
@@ -118,7 +132,7 @@ func (n *naming) Bytes(_ op.BytesField, v op.Bytes) op.Bytes { return v }
 
 // check refuses what could cost too much.
 func (w *Weigher) check(t *tx.Tx) error {
-	if weight := w.Operations(t.Ops); weight > MaxTxWeight {
+	if weight := w.of(t); weight > MaxTxWeight {
 		return fmt.Errorf("%w: %d, at most %d", ErrTooHeavy, weight, MaxTxWeight)
 	}
 	return nil
