@@ -235,8 +235,8 @@ func between(first, second string) cobra.PositionalArgs {
 		least, most = nil, most[1:]
 	}
 	return func(cmd *cobra.Command, given []string) error {
-		if len(given) == len(most) {
-			return nil
+		if len(given) >= len(most) {
+			return exactly(most...)(cmd, given)
 		}
 		return exactly(least...)(cmd, given)
 	}

@@ -60,8 +60,8 @@ func argsOf(args []value) cobra.PositionalArgs {
 	all := exactly(names...)
 	if last := len(args) - 1; last >= 0 && args[last].may {
 		return func(cmd *cobra.Command, given []string) error {
-			if len(given) == len(names) {
-				return nil
+			if len(given) >= len(names) {
+				return all(cmd, given)
 			}
 			return exactly(names[:last]...)(cmd, given)
 		}
