@@ -75,6 +75,8 @@ var mayImport = map[string][]string{
 	"testnet/samples":   {},
 	"testnet":           {"node/api", "consensus", "home", "ledger/genesis", "node/lock", "token", "partner", ethereum + "/common"},
 
+	"internal/scenarios": {},
+
 	"ledger/tx/typeddata": {"ledger/tx", ethereum + "/common", ethereum + "/signer/core/apitypes"},
 
 	"node/api": {

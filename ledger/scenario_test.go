@@ -2,17 +2,15 @@ package ledger_test
 
 import (
 	"encoding/hex"
-	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/punkt-ledger/punkt/internal/scenarios"
 	"github.com/punkt-ledger/punkt/ledger"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/record"
@@ -20,8 +18,6 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-var rewrite = flag.Bool("rewrite", false, "write what the scenarios say into testdata; read the diff")
 
 // A scenario is a text of commands, dashes, and what they say, as in package token; here
 // the commands make transactions and blocks:
@@ -39,40 +35,9 @@ var rewrite = flag.Bool("rewrite", false, "write what the scenarios say into tes
 //
 // A line with a name is a transaction, all or nothing; with a comma between operations
 // each is for itself. "again a" sends a's bytes once more, and "block" runs what was
-// sent since the last one. A file ends with the checks of (*scenario).end.
+// sent since the last one. A file ends with the checks of (*scenario).End.
 func TestScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := newScenario(t)
-			got := s.run(string(text))
-			s.end()
-			if *rewrite {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			} else if got != string(text) {
-				t.Errorf("%s says otherwise now (-rewrite, then read the diff):\n%s", file, firstDifference(got, string(text)))
-			}
-		})
-	}
-}
-
-func firstDifference(got, want string) string {
-	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for i := range min(len(g), len(w)) {
-		if g[i] != w[i] {
-			return fmt.Sprintf("line %d:\n  now  %s\n  file %s", i+1, g[i], w[i])
-		}
-	}
-	return fmt.Sprintf("now %d lines, file %d", len(g), len(w))
+	scenarios.Run(t, func(t *testing.T) scenarios.Teller { return newScenario(t) })
 }
 
 // scenario is a ledger under way. ann and bob are members of mart with keys of their
@@ -101,29 +66,8 @@ func newScenario(t *testing.T) *scenario {
 	return s
 }
 
-// run copies the commands and writes what they say now.
-func (s *scenario) run(text string) string {
-	var out strings.Builder
-	for i, part := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i > 0 {
-			out.WriteString("\n")
-		}
-		commands, _, spoken := strings.Cut(part, "\n----")
-		out.WriteString(commands + "\n")
-		if !spoken {
-			continue // a comment on its own
-		}
-		out.WriteString("----\n")
-		for line := range strings.Lines(commands) {
-			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-				out.WriteString(s.command(line))
-			}
-		}
-	}
-	return out.String()
-}
-
-func (s *scenario) command(line string) string {
+// Command runs a line.
+func (s *scenario) Command(line string) string {
 	words := strings.Fields(line)
 	name, ops, transaction := strings.Cut(line, ": ")
 	switch {
@@ -318,11 +262,11 @@ func (s *scenario) totals(code token.Code) string {
 	return string(code) + ": " + strings.Join(said, ", ") + "\n"
 }
 
-// end is what every scenario ends with. That every invariant holds and that receipts
+// End is what every scenario ends with. That every invariant holds and that receipts
 // say what they decode to was checked after each block; here the same blocks give the
 // same roots on a ledger that is closed and opened between them, and what was refused
 // has left no operation behind.
-func (s *scenario) end() {
+func (s *scenario) End() {
 	s.t.Helper()
 	dir := s.t.TempDir()
 	twin := newCoalitionAt(s.t, dir)

@@ -3,11 +3,8 @@ package testnet_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/punkt-ledger/punkt/internal/scenarios"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/access"
 	"github.com/punkt-ledger/punkt/node/api"
@@ -22,8 +20,6 @@ import (
 	"github.com/punkt-ledger/punkt/testnet"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-var rewrite = flag.Bool("rewrite", false, "write what the scenarios say into testdata; read the diff")
 
 // A scenario is a text of commands, dashes, and what they say, as in packages token and
 // ledger; here four processes do it, and the commands are about them too:
@@ -37,33 +33,15 @@ var rewrite = flag.Bool("rewrite", false, "write what the scenarios say into tes
 //	again a             the same bytes
 //
 // A command says the member's balance after it, as every node that runs has it. A file
-// ends with the checks of (*scenario).end.
+// ends with the checks of (*scenario).End.
 func TestScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			t.Parallel() // most of the time is waiting
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := &scenario{coalition: startCoalition(t), members: map[string]token.Address{},
-				raw: map[string][]byte{}, who: map[string]string{}, final: map[string]api.Transaction{}, frozen: map[string]bool{}}
-			t.Cleanup(func() { s.freeze(syscall.SIGCONT, slices.Collect(maps.Keys(s.frozen))) })
-			got := s.run(string(text))
-			s.end()
-			if *rewrite {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			} else if got != string(text) {
-				t.Errorf("%s says otherwise now (-rewrite, then read the diff):\n%s\nnot\n%s", file, got, text)
-			}
-		})
-	}
+	scenarios.Run(t, func(t *testing.T) scenarios.Teller {
+		t.Parallel() // most of the time is waiting
+		s := &scenario{coalition: startCoalition(t), members: map[string]token.Address{}, raw: map[string][]byte{},
+			who: map[string]string{}, final: map[string]api.Transaction{}, frozen: map[string]bool{}}
+		t.Cleanup(func() { s.freeze(syscall.SIGCONT, slices.Collect(maps.Keys(s.frozen))) })
+		return s
+	})
 }
 
 type scenario struct {
@@ -75,31 +53,14 @@ type scenario struct {
 	frozen  map[string]bool
 }
 
-// run copies the commands and writes what they say now.
-func (s *scenario) run(text string) string {
-	var out strings.Builder
-	for i, part := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i > 0 {
-			out.WriteString("\n")
-		}
-		commands, _, _ := strings.Cut(part, "\n----")
-		out.WriteString(commands + "\n----\n")
-		for line := range strings.Lines(commands) {
-			if line = strings.TrimSpace(line); line[0] != '#' {
-				out.WriteString(s.command(line))
-			}
-		}
-	}
-	return out.String()
-}
-
 // Patience with a node that should answer, and with a network that cannot.
 const (
 	answerPatience = time.Minute
 	tryPatience    = 3 * time.Second
 )
 
-func (s *scenario) command(line string) string {
+// Command runs a line.
+func (s *scenario) Command(line string) string {
 	words := strings.Fields(line)
 	if name, text, transaction := strings.Cut(line, ": "); transaction {
 		name, trying := strings.CutPrefix(name, "try ")
@@ -256,10 +217,10 @@ func (s *scenario) balance(client *api.Client, who string) string {
 	return who + ": " + strings.Join(parts, ", ")
 }
 
-// end is what every scenario ends with: all nodes have the same blocks with the same app
+// End is what every scenario ends with: all nodes have the same blocks with the same app
 // hashes; whatever a node answered as final is final on all of them, where it said; and
 // every invariant holds on each.
-func (s *scenario) end() {
+func (s *scenario) End() {
 	s.t.Helper()
 	top := s.sameHeight()
 	for height := int64(1); height <= top; height++ {

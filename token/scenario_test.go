@@ -1,25 +1,20 @@
 package token_test
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/hex"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/internal/scenarios"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
-
-var rewrite = flag.Bool("rewrite", false, "write what the scenarios say into testdata; read the diff")
 
 // A scenario is a text of commands, dashes, and what they say:
 //
@@ -34,65 +29,13 @@ var rewrite = flag.Bool("rewrite", false, "write what the scenarios say into tes
 // Every command says what it changed, or why it was refused, and "at" what fell due
 // meanwhile. A blank line ends what is said.
 func TestScenarios(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := &scenario{newBench(t)}
-			got := s.run(string(text))
-			if *rewrite {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			} else if !bytes.Equal([]byte(got), text) {
-				t.Errorf("%s says otherwise now (-rewrite, then read the diff):\n%s", file, firstDifference(got, string(text)))
-			}
-		})
-	}
-}
-
-func firstDifference(got, want string) string {
-	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for i := range max(len(g), len(w)) {
-		if i >= len(g) || i >= len(w) || g[i] != w[i] {
-			return fmt.Sprintf("line %d:\n  now  %s\n  file %s", i+1, strings.Join(g[min(i, len(g)):min(i+1, len(g))], ""), strings.Join(w[min(i, len(w)):min(i+1, len(w))], ""))
-		}
-	}
-	return ""
+	scenarios.Run(t, func(t *testing.T) scenarios.Teller { return &scenario{newBench(t)} })
 }
 
 type scenario struct{ *bench }
 
-// run copies the commands and writes what they say now.
-func (s *scenario) run(text string) string {
-	var out strings.Builder
-	for i, block := range strings.Split(strings.TrimSpace(text), "\n\n") {
-		if i > 0 {
-			out.WriteString("\n")
-		}
-		commands, _, spoken := strings.Cut(block, "\n----")
-		out.WriteString(commands + "\n")
-		if !spoken {
-			continue // a comment on its own
-		}
-		out.WriteString("----\n")
-		for line := range strings.Lines(commands) {
-			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-				out.WriteString(s.command(line))
-			}
-		}
-	}
-	return out.String()
-}
-
-// command runs one line and says what it changed, a line or none.
-func (s *scenario) command(line string) string {
+// Command runs one line and says what it changed, a line or none.
+func (s *scenario) Command(line string) string {
 	before := s.world.clone()
 	words, options := parse(line)
 	switch words[0] {
@@ -122,6 +65,9 @@ func (s *scenario) command(line string) string {
 	}
 	return "done\n"
 }
+
+// End checks nothing more: the invariants were checked after every operation.
+func (s *scenario) End() {}
 
 // parse parts the plain words of a command from its options, each a word and what follows.
 func parse(line string) (words []string, options map[string]string) {
