@@ -45,6 +45,9 @@ func (d Desk) MemberKey(ctx context.Context, account token.Address, named string
 		return named, err
 	}
 	acc, err := d.Client.Account(ctx, api.Address(account))
+	if err == nil && acc.Forward != (api.Address{}) {
+		acc, err = d.Client.Account(ctx, acc.Forward)
+	}
 	if err != nil {
 		return "", err
 	}

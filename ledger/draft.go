@@ -66,7 +66,8 @@ func newDraft(b base, height int64) *draft {
 			Founding: register(d, record.Coalition)},
 		Programs: register(d, record.Programs), Totals: register(d, record.Totals), Maturities: register(d, record.Maturities),
 		Accounts: d.accounts, Balances: balances, Holds: holds, Adjustments: adjustments, Operations: d.operations,
-		IssuerDays: register(d, record.IssuerDays), Supply: draftSupply{register(d, record.Supply)}, Agenda: draftAgenda{d},
+		IssuerDays: register(d, record.IssuerDays), MergeDays: register(d, record.MergeDays),
+		Supply: draftSupply{register(d, record.Supply)}, Agenda: draftAgenda{d},
 	}
 	return d
 }

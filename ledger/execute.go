@@ -235,8 +235,8 @@ func (b *blockRun) apply(sender token.Address, o op.Operation, cause journal.Cau
 	if r.ID, err = b.d.state.IDOf(sender, o); err != nil {
 		return err
 	}
-	if _, taken := b.d.operations.Get(r.ID); taken {
-		r.At = b.d.where(r.ID)
+	if by, taken := b.d.marked(r.ID, o); taken {
+		r.At = b.d.where(by)
 		return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, r.At.Height, r.At.Tx, r.At.Op)
 	}
 	result, err := b.carryOut(partner.Context{Now: b.now, Sender: sender, ID: r.ID}, o)

@@ -68,6 +68,7 @@ func (c orderCase) usual(line string) (spoilt, bool) {
 		"partner_inactive 2":  statusOf("avia", partner.Gone),
 		"unknown_program":     fieldOf("Program", "NONE"),
 		"unknown_account":     fieldOf("Account", called("nobody")),
+		"account_merged":      fieldOf("Account", called("merged")),
 		"unknown_partner":     fieldOf("Partner", "nobody"),
 		"not_owner":           programOf("the owner", "AVIA", func(p *token.Program) { p.Owner = "kino" }),
 		"amount_not_positive": fieldOf("Points", 0),
@@ -103,7 +104,7 @@ func (c orderCase) usual(line string) (spoilt, bool) {
 
 // orderCases are an operation of every kind, in the order of the kinds.
 var orderCases = func() (all []orderCase) {
-	for _, part := range [][]orderCase{memberOrder, issuerOrder, spendOrder, holdOrder, reverseOrder,
+	for _, part := range [][]orderCase{memberOrder, mergeOrder, issuerOrder, spendOrder, holdOrder, reverseOrder,
 		paymentOrder} {
 		all = append(all, part...)
 	}
@@ -155,11 +156,23 @@ var memberOrder = []orderCase{
 			"contract_account": fieldOf("Controller", called("cleo")),
 			"consent_date":     fieldOf("Date", uint64(orderNow)-31*86400),
 			"bad_consent":      fieldOf("Consent", op.Bytes("signed"))}},
-	{name: "set_controller", sender: "mart custodian",
-		op: token.SetController{Account: called("ann"), Ref: orderRef}},
-	{name: "recover", sender: "mart custodian",
+	{name: "set_controller", sender: "ann's key", before: controlledBy("ann's key").how,
+		op: token.SetController{Account: called("ann"), Ref: orderRef},
+		by: map[string]spoilt{
+			"not_controller": controlledBy("another key"),
+			"partner_inactive": {"the home", func(s *situation) {
+				s.sender = called("mart custodian")
+				controlledBy("").how(s)
+				statusOf("mart", partner.Gone).how(s)
+			}},
+			"account_custodial": {"the custody", func(s *situation) {
+				s.sender = called("mart custodian")
+				controlledBy("").how(s)
+			}}}},
+	{name: "recover", sender: "mart custodian", before: controlledBy("ann's key").how,
 		op: token.Recover{Account: called("ann"), Ref: orderRef},
 		by: map[string]spoilt{
+			"account_custodial": controlledBy(""),
 			"not_home_partner": {"the home", func(s *situation) {
 				s.account(func(a *token.Account) { a.Home = "kino" })
 			}}}},

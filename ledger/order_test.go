@@ -82,6 +82,7 @@ func laidOut() *situation {
 	for _, who := range []string{"ann", "bob"} {
 		s.d.state.Accounts.Put(called(who), token.Account{Home: "mart", DayCap: math.MaxInt64 / 2})
 	}
+	s.d.state.Accounts.Put(called("merged"), token.Account{Home: "mart", Forward: called("cleo")})
 	return s
 }
 
@@ -104,10 +105,12 @@ func (s *situation) totals(code token.Code, edit func(*token.Totals)) {
 	s.d.state.Totals.Put(code, t)
 }
 
-func (s *situation) account(edit func(*token.Account)) {
-	acc, _ := s.d.state.Accounts.Get(called("ann"))
+func (s *situation) account(edit func(*token.Account)) { s.accountOf("ann", edit) }
+
+func (s *situation) accountOf(who string, edit func(*token.Account)) {
+	acc, _ := s.d.state.Accounts.Get(called(who))
 	edit(&acc)
-	s.d.state.Accounts.Put(called("ann"), acc)
+	s.d.state.Accounts.Put(called(who), acc)
 }
 
 func (s *situation) balance(edit func(*token.Balance)) {

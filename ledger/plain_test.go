@@ -37,6 +37,7 @@ type plainTables struct {
 	holds       plainTable[token.OperationID, token.HeldPoints]
 	adjustments plainTable[token.OperationID, token.Adjustment]
 	operations  plainTable[token.OperationID, token.Done]
+	mergeDays   plainTable[partner.ID, token.MergeDay]
 	agenda      plainTable[token.Event, bool]
 	supply      token.Points
 }
@@ -67,7 +68,8 @@ func (t *plainTables) Due(queue token.Queue, now token.Time, limit int) []token.
 func (t plainTables) clone() plainTables {
 	return plainTables{maps.Clone(t.partners), maps.Clone(t.keys), maps.Clone(t.positions), maps.Clone(t.nets),
 		maps.Clone(t.programs), maps.Clone(t.totals), maps.Clone(t.maturities), maps.Clone(t.accounts), maps.Clone(t.balances), maps.Clone(t.holds),
-		maps.Clone(t.adjustments), maps.Clone(t.operations), maps.Clone(t.agenda), t.supply}
+		maps.Clone(t.adjustments), maps.Clone(t.operations), maps.Clone(t.mergeDays), maps.Clone(t.agenda),
+		t.supply}
 }
 
 func (p *plain) use(t plainTables) {
@@ -76,7 +78,8 @@ func (p *plain) use(t plainTables) {
 		State: partner.State{Partners: t.partners, Keys: t.keys, Positions: t.positions, Nets: t.nets,
 			Founding: plainTable[struct{}, partner.Coalition]{{}: {Origin: testOrigin}}},
 		Programs: t.programs, Totals: t.totals, Maturities: t.maturities, Accounts: t.accounts, Balances: t.balances, Holds: t.holds,
-		Adjustments: t.adjustments, Operations: t.operations, Supply: &p.tables, Agenda: &p.tables,
+		Adjustments: t.adjustments, Operations: t.operations, MergeDays: t.mergeDays,
+		Supply: &p.tables, Agenda: &p.tables,
 	}
 }
 
@@ -90,7 +93,7 @@ func newPlain(t *testing.T, v *ledger.View) *plain {
 		plainTable[token.Code, token.Maturities]{}, plainTable[token.Address, token.Account]{},
 		plainTable[token.BalanceKey, token.Balance]{}, plainTable[token.OperationID, token.HeldPoints]{},
 		plainTable[token.OperationID, token.Adjustment]{}, plainTable[token.OperationID, token.Done]{},
-		plainTable[token.Event, bool]{}, 0}
+		plainTable[partner.ID, token.MergeDay]{}, plainTable[token.Event, bool]{}, 0}
 	partners, err := v.Partners()
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +167,7 @@ func (p *plain) operation(in ledger.Input, o op.Operation, at ledger.OperationAt
 		return partner.ErrNotPartnerKey
 	}
 	id := h.ID(string(key))
-	if _, taken := p.refs[id]; taken {
+	if p.taken(h, id) {
 		return ledger.ErrDuplicateRef
 	}
 	result, err := o.(token.Operation).Apply(token.In(p.state, partner.Context{Now: now, Sender: in.Tx.Sender, ID: id}))
@@ -181,6 +184,19 @@ func (p *plain) operation(in ledger.Input, o op.Operation, at ledger.OperationAt
 		}
 	}
 	return nil
+}
+
+// taken reports whether the ref was used by whoever acts, or by an account that was
+// merged into his.
+func (p *plain) taken(h op.Header, id token.OperationID) bool {
+	_, taken := p.refs[id]
+	for source, acc := range p.tables.accounts {
+		if h.Actor != (token.Address{}) && acc.Forward == h.Actor {
+			_, before := p.refs[op.Header{Kind: h.Kind, Actor: source, Ref: h.Ref}.ID("")]
+			taken = taken || before
+		}
+	}
+	return taken
 }
 
 func word(err error) string {

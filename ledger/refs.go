@@ -22,6 +22,26 @@ func (d *draft) reversed(id token.OperationID) {
 	}
 }
 
+// marked finds the operation that has taken an operation's ref: of whoever acts, or of an
+// account that was merged into the one that acts, so that no merge makes a ref new.
+func (d *draft) marked(id token.OperationID, o op.Operation) (by token.OperationID, taken bool) {
+	if _, taken = d.operations.Get(id); taken {
+		return id, true
+	}
+	h := op.HeaderOf(o)
+	if h.Actor == (token.Address{}) {
+		return id, false
+	}
+	acc, _ := d.accounts.Get(h.Actor)
+	for _, h.Actor = range acc.Sources {
+		by = h.ID("")
+		if _, taken = d.operations.Get(by); taken {
+			return by, true
+		}
+	}
+	return id, false
+}
+
 // where is the place of an operation that the draft knows.
 func (d *draft) where(id token.OperationID) OperationAt {
 	if done, _ := d.operations.Get(id); len(done.First) > 0 {

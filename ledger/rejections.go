@@ -158,6 +158,16 @@ var rejections = [...]Rejection{
 		"propose an adjustment and have a treasurer approve it, or name the receipt by reversing its issue"},
 	{79, "unknown_reason", token.ErrUnknownReason, Against, Lasting | General, "see the list of reasons"},
 
+	{80, "account_merged", token.ErrMerged, Locked, Lasting, "use the account that the message names"},
+	{81, "account_custodial", token.ErrCustodial, Against, 0,
+		"open an account by the key and merge this one into it: punkt member merge"},
+	{82, "account_not_custodial", token.ErrNotCustodial, Against, 0,
+		"its key hands it into its home's custody first: punkt member custody --to home"},
+	{83, "too_many_sources", token.ErrManySources, Against, 0, "merge into another account"},
+	{84, "merges_exhausted", token.ErrMergesADay, Against, 0, "go on tomorrow"},
+	{85, "too_many_balances", token.ErrManyBalances, Against, 0,
+		"spend or exchange the points of some programs first"},
+
 	{90, "payment_not_positive", partner.ErrNotPositiveMoney, Against, 0, "record what was sent"},
 	{91, "payment_above_owed", partner.ErrAboveOwed, Against, 0,
 		"punkt partner positions tells what is owed"},

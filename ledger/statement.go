@@ -187,5 +187,10 @@ func (v *View) operationOf(a token.Address, entry journal.Entry, line *Line) (er
 	if owner := line.Operation.Account; owner != a {
 		line.Other = owner
 	}
+	for _, effect := range line.Operation.Effects {
+		if merged, ok := effect.(token.AccountsMerged); ok && merged.Source == a {
+			line.Other = merged.Target
+		}
+	}
 	return nil
 }

@@ -327,6 +327,9 @@ func (d *draft) admitSender(signed *tx.Tx) error {
 		for _, o := range signed.Ops {
 			actor := op.HeaderOf(o).Actor
 			acc, ok := d.accounts.Get(actor)
+			if acc.Forward != (token.Address{}) {
+				acc, _ = d.accounts.Get(acc.Forward)
+			}
 			switch {
 			case actor == (token.Address{}):
 				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, signed.Sender)
@@ -345,8 +348,8 @@ func (d *draft) admitSender(signed *tx.Tx) error {
 		if err != nil {
 			return err
 		}
-		if _, taken := d.operations.Get(id); taken {
-			at := d.where(id)
+		if by, taken := d.marked(id, o); taken {
+			at := d.where(by)
 			return fmt.Errorf("%w: at height %d, transaction 0x%x, operation %d", ErrDuplicateRef, at.Height, at.Tx, at.Op)
 		}
 	}

@@ -18,6 +18,8 @@ type Account struct {
 	SpentDay   int64      // days since 1970-01-01, UTC
 	Recovery   Recovery   // zero: none under way
 	Programs   []Code     // those that it has a balance in, sorted; it only grows
+	Forward    Address    // the account that it was merged into; zero: it is open
+	Sources    []Address  // the accounts that were merged into it, in their order; at most MaxSources
 }
 
 // Recovery is a change of controller that the home partner has asked for and the old
@@ -45,6 +47,10 @@ var (
 	ErrNotController = errors.New("the sender does not control the account")
 	// ErrNotHome: the partner that acts is not the account's home partner.
 	ErrNotHome = errors.New("the account's home is another partner")
+	// ErrMerged: the account was merged into another, which acts in its place.
+	ErrMerged = errors.New("the account was merged")
+	// ErrCustodial: the account has no key that could be changed.
+	ErrCustodial = errors.New("the account is in its home's custody")
 	// ErrLocked: spending from the account is locked.
 	ErrLocked = errors.New("the account is locked")
 	// ErrRecovering: a recovery is under way; spending waits for its end or its veto.
@@ -53,26 +59,52 @@ var (
 	ErrNoRecovery = errors.New("no recovery is under way")
 	// ErrDayCap: more would leave the account in a day than its cap or the program's.
 	ErrDayCap = errors.New("the daily cap is exceeded")
-	// ErrSameAccount: a transfer names the same account twice.
+	// ErrSameAccount: a transfer or a merge names the same account twice.
 	ErrSameAccount = errors.New("the accounts are the same")
 )
 
-// account is the account, or ErrUnknownAccount.
-func (c *Context) account(a Address) (Account, error) {
+// account is the account that acts where the one is named: itself, or the one that it
+// was merged into. It fails with ErrUnknownAccount.
+func (c *Context) account(a Address) (Address, Account, error) {
 	acc, ok := c.State.Accounts.Get(a)
 	if !ok {
-		return Account{}, fmt.Errorf("%w: 0x%x", ErrUnknownAccount, a)
+		return a, Account{}, fmt.Errorf("%w: 0x%x", ErrUnknownAccount, a)
+	}
+	if acc.Forward == (Address{}) {
+		return a, acc, nil
+	}
+	a = acc.Forward
+	acc, _ = c.State.Accounts.Get(a)
+	return a, acc, nil
+}
+
+// open is the account if it has not been merged into another.
+func (c *Context) open(a Address) (Account, error) {
+	at, acc, err := c.account(a)
+	if err == nil && at != a {
+		err = fmt.Errorf("%w: into 0x%x", ErrMerged, at)
+	}
+	if err != nil {
+		return Account{}, err
 	}
 	return acc, nil
 }
 
-// controlled is the account if the sender may act for it: its controller, or for a
-// custodial account a custodian key of its home partner, which has the right to keep.
+// controlled is the account if it is open and the sender may act for it.
 func (c *Context) controlled(a Address) (Account, error) {
-	acc, err := c.account(a)
+	acc, err := c.open(a)
+	if err == nil {
+		err = c.controls(a, acc)
+	}
 	if err != nil {
 		return Account{}, err
 	}
+	return acc, nil
+}
+
+// controls checks that the sender may act for the account: its controller, or for a
+// custodial account a custodian key of its home partner, which has the right to keep.
+func (c *Context) controls(a Address, acc Account) (err error) {
 	controller := acc.Acts(c.Now)
 	allowed := controller == c.Sender
 	if controller == (Address{}) {
@@ -84,10 +116,7 @@ func (c *Context) controlled(a Address) (Account, error) {
 	if !allowed {
 		err = fmt.Errorf("%w: 0x%x", ErrNotController, a)
 	}
-	if err != nil {
-		return Account{}, err
-	}
-	return acc, nil
+	return err
 }
 
 // spender is the account if the sender may spend from it now.

@@ -26,6 +26,15 @@ type OpenHold struct {
 	Idle     bool // the balance expired by idleness meanwhile: what is not captured does not come back
 }
 
+// key names the balance that an operation about an account is about: of the account
+// itself, or of the one that it was merged into.
+func (c *Context) key(a Address, code Code) BalanceKey {
+	if acc, _ := c.State.Accounts.Get(a); acc.Forward != (Address{}) {
+		a = acc.Forward
+	}
+	return BalanceKey{a, code}
+}
+
 // Booked is the points that the record has in lots and holds, dead ones among them
 // until it is settled.
 func (b Balance) Booked() Points { return b.Lots.Total() + b.Held }

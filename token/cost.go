@@ -31,6 +31,9 @@ type shape struct {
 	small    int // further records of a few fields
 	ended    int // holds that end on the way
 	effects  int // in the receipt and in the entry, with named lots or without
+	emptied  int // balances that are left with nothing
+	sums     int // effects that name no lots
+	looks    int // further records that are read only
 	proofs   int // signatures to recover
 }
 
@@ -61,6 +64,10 @@ var kinds = []struct {
 	{ApproveAdjustment{}, shape{balances: 1, accounts: 1, small: 2, effects: 7}},
 	{partner.RecordPayment{}, shape{small: 2, effects: 2}},
 	{partner.DecidePayment{}, shape{small: 2, effects: 2}},
+	// Each balance may be settled first, which is two effects; the rest are one of what
+	// moved and one of debt paid, and those of the accounts.
+	{Merge{}, shape{balances: MaxMoved, emptied: MaxMoved, accounts: MaxSources + 1, small: 1,
+		sums: 6*MaxMoved + 6, looks: MaxPrograms}},
 }
 
 // shapes are what the kinds touch at most, by their number.
@@ -78,11 +85,13 @@ func shapesOf() (out [math.MaxUint8 + 1]shape) {
 const (
 	lotBytes     = 27
 	balanceBytes = 80 + MaxHolds*43
-	accountBytes = 200 + MaxPrograms*(1+MaxCodeLength) // with a balance in every program
+	// Of an account with a balance in every program.
+	accountBytes = 200 + MaxPrograms*(1+MaxCodeLength) + MaxSources*22
 	smallBytes   = 260
 	entryBytes   = 240 // what an entry has beside its record, and what finds it again
 	eventBytes   = 80  // of the agenda
 	endedBytes   = 400 // of the effects of a hold's end, its lots aside
+	sumBytes     = 140 // of an effect that names no lots
 )
 
 // CostOf is the most that an operation of the kind costs where the largest grid of the
@@ -110,18 +119,20 @@ func SweepCost(queue Queue, lots int) Cost {
 }
 
 func (s shape) cost(lots int) Cost {
-	entries := s.balances + s.lots + s.accounts + s.small + s.ended
+	entries := s.balances + s.lots + s.accounts + s.small + s.ended + s.emptied
 	named := 120 + min(lots, MaxNamedLots)*lotBytes
-	bytes := entries*entryBytes + s.balances*balanceBytes + s.accounts*accountBytes + (s.lots+s.small+s.ended)*smallBytes
+	bytes := entries*entryBytes + s.balances*balanceBytes + s.accounts*accountBytes
+	bytes += (s.lots + s.small + s.ended + s.emptied) * smallBytes
 	bytes += (s.balances + s.lots) * lots * lotBytes
-	bytes += 2 * ((s.effects+s.ended)*named + s.ended*endedBytes) // in the receipt and in the entry
-	bytes += (s.balances*4 + s.ended + s.accounts*2) * eventBytes
+	// Effects are in the receipt and in the entry.
+	bytes += 2 * ((s.effects+s.ended)*named + s.ended*endedBytes + s.sums*sumBytes)
+	bytes += (s.balances*4 + s.emptied*4 + s.ended + s.accounts*2) * eventBytes
 	return Cost{
 		Entries: entries,
 		Bytes:   bytes,
 		// Each balance comes with its account, program, owner, totals and maturities, and
 		// what is written is read before; the sender's key and the ref come once.
-		Reads:  12 + 8*s.balances + 2*(s.accounts+s.lots+s.small+s.ended),
+		Reads:  12 + 8*(s.balances+s.emptied) + 2*(s.accounts+s.lots+s.small+s.ended) + s.looks,
 		Proofs: s.proofs,
 	}
 }

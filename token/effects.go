@@ -19,7 +19,11 @@ func (c *Context) did(e op.Effect) { c.effects = append(c.effects, e) }
 
 // didLots notes what happened to lots, if there are any.
 func (c *Context) didLots(what op.EffectKind, key BalanceKey, lots Lots) {
-	if len(lots) > 0 {
+	switch {
+	case len(lots) == 0:
+	case c.brief:
+		c.did(LotsMoved{what, key.Account, key.Program, sumOf(lots)})
+	default:
 		c.did(LotsMoved{what, key.Account, key.Program, list(lots)})
 	}
 }
@@ -46,6 +50,9 @@ func list(lots Lots) LotList {
 	rest := lots[MaxNamedLots:]
 	return LotList{Lots: lots[:MaxNamedLots], More: len(rest), MorePoints: rest.Total()}
 }
+
+// sumOf is a list that names no lot.
+func sumOf(lots Lots) LotList { return LotList{More: len(lots), MorePoints: lots.Total()} }
 
 // Total is the points of all lots, named or not.
 func (l LotList) Total() Points { return l.Lots.Total() + l.MorePoints }

@@ -92,6 +92,49 @@ func (e DayCapChanged) Walk(w op.Walker) op.Effect {
 	return DayCapChanged{w.Address("account", e.Account), op.Money(w, "cap", e.Cap)}
 }
 
+// AccountsMerged is an account that was closed, and another that acts in its place.
+type AccountsMerged struct {
+	Source Address
+	Target Address
+}
+
+// Effect is the effect's kind.
+func (AccountsMerged) Effect() op.EffectKind { return op.EffectMerged }
+
+// Walk shows the effect's fields.
+func (e AccountsMerged) Walk(w op.Walker) op.Effect {
+	return AccountsMerged{w.Address("source", e.Source), w.Address("target", e.Target)}
+}
+
+// BalanceMerged is all that a balance had, in the balance of another account from now on.
+type BalanceMerged struct {
+	Source  Address
+	Target  Address
+	Program Code
+	Lots    int    // how many
+	Points  Points // in the lots
+	Held    Points
+	Claim   Points
+	Debt    Points
+}
+
+// Effect is the effect's kind.
+func (BalanceMerged) Effect() op.EffectKind { return op.EffectBalanceMerged }
+
+// Walk shows the effect's fields.
+func (e BalanceMerged) Walk(w op.Walker) op.Effect {
+	return BalanceMerged{
+		Source:  w.Address("source", e.Source),
+		Target:  w.Address("target", e.Target),
+		Program: op.Text(w, "program", e.Program, MaxCodeLength),
+		Lots:    op.Int(w, "lots", e.Lots),
+		Points:  op.Int(w, "points", e.Points),
+		Held:    op.Int(w, "held", e.Held),
+		Claim:   op.Int(w, "claim", e.Claim),
+		Debt:    op.Int(w, "debt", e.Debt),
+	}
+}
+
 // AdjustmentProposed is a correction that waits for its approval.
 type AdjustmentProposed struct {
 	Adjustment OperationID
@@ -139,7 +182,7 @@ func NewEffect(kind op.EffectKind) op.Effect {
 	}
 	for _, e := range []op.Effect{PointsMatured{}, Remainder{}, partner.Owed{}, partner.PaymentChanged{}, HoldPlaced{}, HoldEnded{}, OperationReversed{},
 		AccountOpened{}, ControllerChanged{}, RecoveryStarted{}, RecoveryVetoed{}, LockChanged{}, DayCapChanged{},
-		AdjustmentProposed{}, AdjustmentApproved{}} {
+		AdjustmentProposed{}, AdjustmentApproved{}, AccountsMerged{}, BalanceMerged{}} {
 		if e.Effect() == kind {
 			return e
 		}

@@ -28,6 +28,9 @@ type Figures struct {
 
 // FiguresOf are the figures of an operation of the kind with the effects.
 func FiguresOf(kind op.Kind, effects []op.Effect) (f Figures) {
+	if kind == op.KindMerge {
+		return f // points of many programs, which are not one figure
+	}
 	var taken, made, paid, captured, ended, reversed Points
 	for _, effect := range effects {
 		switch e := effect.(type) {

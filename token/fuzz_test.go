@@ -54,7 +54,7 @@ func (t *tape) operation(b *bench) token.Operation {
 	other := pick(t, key("ann"), key("bob"), key("new"), token.Address{})
 	o := b.someOperation(t)
 	n := t.number(b.now)
-	switch op.Kind(1 + t.byte()%18) {
+	switch token.Kinds[int(t.byte())%len(token.Kinds)].Kind() {
 	case op.KindEnroll:
 		wrong := token.Enroll{Account: a, Controller: other}
 		return pick(t, wrong, consented("dan", "mart", b.now), kept("kid"))
@@ -68,6 +68,8 @@ func (t *tape) operation(b *bench) token.Operation {
 		return token.Lock{Account: a}
 	case op.KindUnlock:
 		return token.Unlock{Account: a}
+	case op.KindMerge:
+		return token.Merge{Source: a, Target: other}
 	case op.KindSetDayCap:
 		return token.SetDayCap{Account: a, Cap: n}
 	case op.KindIssue:

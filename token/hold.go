@@ -10,8 +10,6 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 )
 
-func (h HeldPoints) key() BalanceKey { return BalanceKey{h.Account, h.Program} }
-
 // withHold puts a hold on a balance's list, soonest to end first.
 func withHold(holds []OpenHold, hold OpenHold) []OpenHold {
 	i, _ := slices.BinarySearchFunc(holds, hold, compareHolds)
@@ -48,7 +46,7 @@ func (c *Context) ownHold(to partner.Right, id OperationID) (HeldPoints, error) 
 // in no hold any more, because a capture took it, is taken from what came in meanwhile, as
 // the clawback would have, and what is short still becomes debt.
 func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captured Lots) {
-	key := hold.key()
+	key := c.key(hold.Account, hold.Program)
 	b := c.balance(key)
 	b.Held -= hold.Points
 	i := slices.IndexFunc(b.Holds, func(h OpenHold) bool { return h.ID == id })
@@ -74,7 +72,7 @@ func (c *Context) endHold(id OperationID, hold HeldPoints, how HoldStatus, captu
 	hold.Status, hold.Lots = how, nil
 	c.move(events, nil)
 	c.State.Holds.Put(id, hold)
-	c.did(HoldEnded{Hold: id, Account: hold.Account, Program: hold.Program, Payee: hold.Payee, How: how,
+	c.did(HoldEnded{Hold: id, Account: key.Account, Program: hold.Program, Payee: hold.Payee, How: how,
 		Points: hold.Points, Captured: list(captured)})
 	c.didPoints(op.EffectClaimPaid, key, claimed.Total())
 	c.didLots(op.EffectTaken, key, meanwhile)

@@ -40,7 +40,7 @@ func (c *Context) issuing(to partner.Right, o asked) (Program, Points, error) {
 	if err != nil {
 		return Program{}, 0, err
 	}
-	if _, err := c.account(o.account); err != nil {
+	if _, _, err := c.account(o.account); err != nil {
 		return Program{}, 0, err
 	}
 	n, err := amount(o.points)
@@ -148,9 +148,9 @@ func (c *Context) returnable(p Program, before Money, n Points) error {
 	return nil
 }
 
-// credit issues a lot to an account.
+// credit issues a lot to an account, or to the one that it was merged into.
 func (c *Context) credit(a Address, p Program, lot Lot) error {
-	key := BalanceKey{a, p.Code}
+	key := c.key(a, p.Code)
 	b := c.balance(key)
 	if err := c.issuable(p, lot.Amount-min(b.Debt, lot.Amount)); err != nil {
 		return err
@@ -168,11 +168,12 @@ type clawed struct{ taken, claimed, debt Points }
 
 func (c clawed) total() Points { return c.taken + c.claimed + c.debt }
 
-// clawBack takes n points out of an account, first from the lots like the ones given
-// and then the newest. What is short and lies in open holds becomes a claim on them;
-// what is short still becomes debt as far as the program allows; the rest is forgone.
+// clawBack takes n points out of an account, or out of the one that it was merged into,
+// first from the lots like the ones given and then the newest. What is short and lies in
+// open holds becomes a claim on them; what is short still becomes debt as far as the
+// program allows; the rest is forgone.
 func (c *Context) clawBack(a Address, p Program, n Points, first Lots) (got clawed, err error) {
-	key := BalanceKey{a, p.Code}
+	key := c.key(a, p.Code)
 	b := c.balance(key)
 	var taken Lots
 	for _, like := range first {

@@ -29,6 +29,9 @@ const (
 	// leaves room for one supply more, so that sums of two figures do not overflow.
 	maxCounter Points = math.MaxInt64 - MaxSupply
 
+	// MaxDayCap is the largest daily cap of an account: no sum with what is spent overflows.
+	MaxDayCap Money = 1 << 62
+
 	// MaxNamedLots bounds the lots that one effect names; the rest is summed up.
 	MaxNamedLots = 32
 
@@ -41,6 +44,20 @@ const (
 
 	// MaxConsentAhead is how far ahead of block time the clock of a member may be.
 	MaxConsentAhead = 3600
+
+	// MaxMoved bounds the balances that a merge moves: more programs than anybody has points
+	// of at a time, and a merge of full ones costs as much as sixty issues.
+	MaxMoved = 100
+
+	// MaxSources bounds the accounts that are merged into one, each of which has a line in
+	// its record and is turned to another target when it is merged itself: more cards than
+	// a household finds in its drawers.
+	MaxSources = 8
+
+	// MaxMerges bounds the accounts that a home merges in a UTC day, because a merge is for
+	// ever and a stolen custodian key could close every account: a home of a million
+	// members that finds one person in thirty twice is done in a month.
+	MaxMerges = 1000
 
 	// RecoverySeconds is how long the old key may veto a recovery.
 	RecoverySeconds = 48 * 3600

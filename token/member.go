@@ -30,14 +30,14 @@ func (c *Context) settled(a Address, acc Account) Account {
 	return acc
 }
 
-// custodian is the home partner of the account, if the sender is its custodian and it
-// has the right.
+// custodian is the home partner of an open account, if the sender is its custodian and
+// it has the right.
 func (c *Context) custodian(to partner.Right, a Address) (partner.Partner, Account, error) {
 	p, err := c.State.Acting(c.Sender, to, partner.Custodian)
 	if err != nil {
 		return partner.Partner{}, Account{}, err
 	}
-	acc, err := c.account(a)
+	acc, err := c.open(a)
 	switch {
 	case err != nil:
 		return partner.Partner{}, Account{}, err

@@ -63,6 +63,7 @@ type world struct {
 	adjustments table[token.OperationID, token.Adjustment]
 	operations  table[token.OperationID, token.Done]
 	issuerDays  table[token.Address, token.IssuerDay]
+	mergeDays   table[partner.ID, token.MergeDay]
 	supply      *supply
 	agenda      agenda
 }
@@ -74,7 +75,8 @@ func newWorld() *world {
 		programs: table[token.Code, token.Program]{}, totals: table[token.Code, token.Totals]{},
 		maturities: table[token.Code, token.Maturities]{}, accounts: table[token.Address, token.Account]{}, balances: table[token.BalanceKey, token.Balance]{}, holds: table[token.OperationID, token.HeldPoints]{},
 		adjustments: table[token.OperationID, token.Adjustment]{}, operations: table[token.OperationID, token.Done]{},
-		issuerDays: table[token.Address, token.IssuerDay]{}, supply: &supply{}, agenda: agenda{},
+		issuerDays: table[token.Address, token.IssuerDay]{}, mergeDays: table[partner.ID, token.MergeDay]{},
+		supply: &supply{}, agenda: agenda{},
 	}
 }
 
@@ -84,7 +86,8 @@ func (w *world) clone() *world {
 		partners: maps.Clone(w.partners), keys: maps.Clone(w.keys), positions: maps.Clone(w.positions), nets: maps.Clone(w.nets),
 		programs: maps.Clone(w.programs), totals: maps.Clone(w.totals), maturities: maps.Clone(w.maturities), accounts: maps.Clone(w.accounts), balances: maps.Clone(w.balances), holds: maps.Clone(w.holds),
 		adjustments: maps.Clone(w.adjustments), operations: maps.Clone(w.operations),
-		issuerDays: maps.Clone(w.issuerDays), supply: &supply{w.supply.points}, agenda: maps.Clone(w.agenda),
+		issuerDays: maps.Clone(w.issuerDays), mergeDays: maps.Clone(w.mergeDays),
+		supply: &supply{w.supply.points}, agenda: maps.Clone(w.agenda),
 	}
 }
 
@@ -94,7 +97,8 @@ func (w *world) state() *token.State {
 			Payments: table[token.OperationID, partner.Payment]{},
 			Founding: table[struct{}, partner.Coalition]{{}: {Origin: testOrigin}}},
 		Programs: w.programs, Totals: w.totals, Maturities: w.maturities, Accounts: w.accounts, Balances: w.balances, Holds: w.holds,
-		Adjustments: w.adjustments, Operations: w.operations, IssuerDays: w.issuerDays, Supply: w.supply, Agenda: w.agenda,
+		Adjustments: w.adjustments, Operations: w.operations, IssuerDays: w.issuerDays,
+		MergeDays: w.mergeDays, Supply: w.supply, Agenda: w.agenda,
 	}
 }
 
@@ -192,6 +196,48 @@ func checkInvariants(t testing.TB, w *world) {
 	}
 	checkPositions(t, w)
 	checkAgenda(t, w)
+	checkMerges(t, w)
+}
+
+// acting is the account that acts where the one is named.
+func (w *world) acting(a token.Address) token.Address {
+	if to := w.accounts[a].Forward; to != (token.Address{}) {
+		return to
+	}
+	return a
+}
+
+// checkMerges checks that merged accounts are empty and lead in one step to an open
+// account, which lists them.
+func checkMerges(t testing.TB, w *world) {
+	t.Helper()
+	merged := 0
+	for who, acc := range w.accounts {
+		if len(acc.Sources) > 0 && acc.Forward != (token.Address{}) || len(acc.Sources) > token.MaxSources {
+			t.Errorf("invariant 2: %s forwards and lists %d", name(who), len(acc.Sources))
+		}
+		for _, source := range acc.Sources {
+			merged++
+			if to := w.accounts[source].Forward; to != who {
+				t.Errorf("invariant 2: %s lists %s, which forwards to %s", name(who), name(source), name(to))
+			}
+		}
+	}
+	for who, acc := range w.accounts {
+		if acc.Forward == (token.Address{}) {
+			continue
+		}
+		merged--
+		for _, code := range acc.Programs {
+			b := w.balances[token.BalanceKey{Account: who, Program: code}]
+			if b.Booked() != 0 || b.Debt != 0 || b.Claim != 0 {
+				t.Errorf("invariant 2: %s was merged and has %s %s", name(who), balance(b), code)
+			}
+		}
+	}
+	if merged != 0 {
+		t.Errorf("invariant 2: accounts list %d more than were merged", merged)
+	}
 }
 
 // checkTotals compares a program's totals and maturities with what its balances and
@@ -246,7 +292,8 @@ func checkBalance(t testing.TB, w *world, key token.BalanceKey, b token.Balance)
 	held := token.Points(0)
 	for _, open := range b.Holds {
 		h := w.holds[open.ID]
-		if h.Status != token.HoldOpen || h.Deadline != open.Deadline || h.Account != key.Account || h.Program != key.Program {
+		if h.Status != token.HoldOpen || h.Deadline != open.Deadline ||
+			w.acting(h.Account) != key.Account || h.Program != key.Program {
 			t.Errorf("invariant 2: %x lists the hold %+v in %s", key.Account, h, key.Program)
 		}
 		held += h.Lots.Total()

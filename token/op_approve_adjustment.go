@@ -41,7 +41,7 @@ func (o ApproveAdjustment) Apply(c *Context) (Result, error) {
 	case adj.Approved || adj.Deadline <= c.Now:
 		return Result{}, fmt.Errorf("%w: approved %t, deadline %d, block time %d", ErrAdjustmentClosed, adj.Approved, adj.Deadline, c.Now)
 	}
-	if _, err := c.account(adj.Account); err != nil {
+	if _, _, err := c.account(adj.Account); err != nil {
 		return Result{}, err
 	}
 	p, err := c.program(adj.Program)

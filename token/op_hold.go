@@ -52,11 +52,12 @@ func (o Hold) Apply(c *Context) (Result, error) {
 	hold := HeldPoints{Account: o.Account, Payee: o.Partner, Program: p.Code, Lots: taken, Points: n,
 		Deadline: Time(o.Deadline), Status: HoldOpen}
 	b.Held += n
+	key := BalanceKey{o.Account, p.Code}
 	b.Holds = withHold(b.Holds, OpenHold{Deadline: hold.Deadline, ID: c.ID})
-	c.put(hold.key(), b)
+	c.put(key, b)
 	c.State.Holds.Put(c.ID, hold)
 	c.move(nil, hold.Events(c.ID))
-	c.didLots(op.EffectTaken, hold.key(), taken)
+	c.didLots(op.EffectTaken, key, taken)
 	c.did(HoldPlaced{Hold: c.ID, Account: o.Account, Program: p.Code, Payee: o.Partner, Points: n, Deadline: hold.Deadline})
 	return c.result(Done{Account: o.Account, Partner: o.Partner, Program: p.Code, Points: n}), nil
 }

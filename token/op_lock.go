@@ -7,8 +7,8 @@ import (
 	"github.com/punkt-ledger/punkt/partner"
 )
 
-// Lock stops all spending from the account. The controller or the home partner's
-// custodian signs.
+// Lock stops all spending from the account, or from the one that it was merged into. The
+// controller or the home partner's custodian signs.
 type Lock struct {
 	Account Address
 	Ref     Ref
@@ -27,7 +27,7 @@ func (o Lock) Walk(v op.Visitor) op.Operation {
 
 // Apply locks the account; it may be locked already.
 func (o Lock) Apply(c *Context) (Result, error) {
-	acc, err := c.account(o.Account)
+	at, acc, err := c.account(o.Account)
 	if err != nil {
 		return Result{}, err
 	}
@@ -43,6 +43,7 @@ func (o Lock) Apply(c *Context) (Result, error) {
 		return Result{}, err
 	}
 	acc.Locked = true
-	c.did(LockChanged{o.Account, true})
-	return c.own(o.Account, acc)
+	c.did(LockChanged{at, true})
+	c.keep(at, c.settled(at, acc))
+	return c.result(Done{Account: o.Account}), nil
 }

@@ -1,6 +1,8 @@
 package token
 
 import (
+	"fmt"
+
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
@@ -30,6 +32,9 @@ func (o Recover) Apply(c *Context) (Result, error) {
 	p, acc, err := c.custodian(partner.ToKeep, o.Account)
 	if err != nil {
 		return Result{}, err
+	}
+	if acc.Acts(c.Now) == (Address{}) {
+		return Result{}, fmt.Errorf("%w: 0x%x", ErrCustodial, o.Account)
 	}
 	acc = c.settled(o.Account, acc)
 	acc.Recovery = Recovery{Controller: o.Controller, At: c.Now + RecoverySeconds}

@@ -74,7 +74,7 @@ func (o Reverse) Apply(c *Context) (Result, error) {
 // unissue claws n points of an issue back, from the lot that it made if it is there.
 // Only what it got counts as reversed: what is forgone can be asked for again.
 func (c *Context) unissue(id OperationID, done Done, n Points) (Result, error) {
-	if _, err := c.account(done.Account); err != nil {
+	if _, _, err := c.account(done.Account); err != nil {
 		return Result{}, err
 	}
 	p, err := c.program(done.Program)
@@ -97,14 +97,14 @@ func (c *Context) unissue(id OperationID, done Done, n Points) (Result, error) {
 // last taken first. Lots whose expiry has passed expire at once; of the others debt is
 // paid first.
 func (c *Context) reinstate(id OperationID, done Done, n Points) (Result, error) {
-	if _, err := c.account(done.Account); err != nil {
+	if _, _, err := c.account(done.Account); err != nil {
 		return Result{}, err
 	}
 	p, err := c.program(done.Program)
 	if err != nil {
 		return Result{}, err
 	}
-	key := BalanceKey{done.Account, p.Code}
+	key := c.key(done.Account, p.Code)
 	b := c.balance(key)
 	kept, back := done.Lots.split(done.Lots.Total() - n)
 	lapsed, live := back.Expire(c.Now)

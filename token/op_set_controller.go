@@ -1,9 +1,14 @@
 package token
 
-import "github.com/punkt-ledger/punkt/ledger/op"
+import (
+	"fmt"
 
-// SetController gives an account another controller; zero hands it into the home
-// partner's custody. The controller signs.
+	"github.com/punkt-ledger/punkt/ledger/op"
+)
+
+// SetController gives an account that has a key another one; zero hands it into the home
+// partner's custody. The controller signs. A custodial account is not given a key: its
+// member opens an account by that key, and the custodial one is merged into it.
 type SetController struct {
 	Account    Address
 	Controller Address
@@ -26,8 +31,11 @@ func (o SetController) Walk(v op.Visitor) op.Operation {
 // the old key has spoken.
 func (o SetController) Apply(c *Context) (Result, error) {
 	acc, err := c.controlled(o.Account)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Result{}, err
+	case acc.Acts(c.Now) == Address{}:
+		return Result{}, fmt.Errorf("%w: 0x%x", ErrCustodial, o.Account)
 	}
 	acc.Controller, acc.Recovery = o.Controller, Recovery{}
 	c.did(ControllerChanged{o.Account, o.Controller})

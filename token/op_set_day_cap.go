@@ -32,7 +32,7 @@ func (o SetDayCap) Apply(c *Context) (Result, error) {
 	switch {
 	case err != nil:
 		return Result{}, err
-	case o.Cap > 1<<62:
+	case o.Cap > uint64(MaxDayCap):
 		return Result{}, fmt.Errorf("%w: %d millionths", ErrTooLarge, o.Cap)
 	}
 	acc.DayCap = Money(o.Cap)

@@ -40,11 +40,11 @@ func (o Transfer) Apply(c *Context) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	_, err = c.account(o.To)
+	payee, _, err := c.account(o.To)
 	switch {
 	case err != nil:
 		return Result{}, err
-	case o.To == o.Account:
+	case payee == o.Account:
 		return Result{}, fmt.Errorf("%w: 0x%x", ErrSameAccount, o.To)
 	case !p.Transfers:
 		return Result{}, fmt.Errorf("%w: %s", ErrNoTransfers, p.Code)
@@ -56,7 +56,7 @@ func (o Transfer) Apply(c *Context) (Result, error) {
 	if b, err = pass(b, p, n, c.Now); err != nil {
 		return Result{}, err
 	}
-	from, to := BalanceKey{o.Account, p.Code}, BalanceKey{o.To, p.Code}
+	from, to := BalanceKey{o.Account, p.Code}, BalanceKey{payee, p.Code}
 	c.put(from, b)
 	c.didLots(op.EffectTaken, from, taken)
 	c.put(to, c.receive(to, c.balance(to), taken))

@@ -6,7 +6,8 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/op"
 )
 
-// Veto ends a recovery. The controller signs.
+// Veto ends a recovery of the account, or of the one that it was merged into. The
+// controller signs.
 type Veto struct {
 	Account Address
 	Ref     Ref
@@ -25,7 +26,10 @@ func (o Veto) Walk(v op.Visitor) op.Operation {
 
 // Apply ends the recovery under way.
 func (o Veto) Apply(c *Context) (Result, error) {
-	acc, err := c.controlled(o.Account)
+	at, acc, err := c.account(o.Account)
+	if err == nil {
+		err = c.controls(at, acc)
+	}
 	switch {
 	case err != nil:
 		return Result{}, err
@@ -33,6 +37,7 @@ func (o Veto) Apply(c *Context) (Result, error) {
 		return Result{}, fmt.Errorf("%w: 0x%x", ErrNoRecovery, o.Account)
 	}
 	acc.Recovery = Recovery{}
-	c.did(RecoveryVetoed{o.Account})
-	return c.own(o.Account, acc)
+	c.did(RecoveryVetoed{at})
+	c.keep(at, c.settled(at, acc))
+	return c.result(Done{Account: o.Account}), nil
 }

@@ -19,8 +19,11 @@ var testOrigin = [32]byte{0xcd, 31: 1}
 
 // people are the members with a key of their own, custody those whom a partner keeps.
 var (
-	people  = []string{"ann", "bob", "dan", "eve", "fred"}
-	custody = map[string]partner.ID{"cleo": "kino", "kid": "mart", "gus": "avia", "hal": "brew"}
+	people  = []string{"ann", "bob", "dan", "eve", "fred", "wallet"}
+	custody = map[string]partner.ID{"cleo": "kino", "cleo2": "kino", "kid": "mart", "gus": "avia", "gil": "avia",
+		"hal": "brew", "hope": "brew", "card": "mart", "old": "mart", "card0": "mart", "card1": "mart",
+		"card2": "mart", "card3": "mart", "card4": "mart", "card5": "mart", "card6": "mart", "card7": "mart",
+		"card8": "mart", "card9": "mart"}
 )
 
 // addresses are everybody's, nameOf the inverse; keys and salts are what they follow from.

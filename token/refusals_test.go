@@ -94,7 +94,9 @@ func TestOnlyTheControllerActsForAnAccount(t *testing.T) {
 	add("by another member", "ann", "bob", token.ErrNotController, 0)
 	add("by the home partner's custodian, not in custody", "ann", "mart.custodian", token.ErrNotController, op.KindLock)
 	add("by the zero address, in custody", "cleo", "", token.ErrNotController, 0)
-	add("by the home partner's custodian, in custody", "cleo", "kino.custodian", nil, 0)
+	add("by the home partner's custodian, in custody", "cleo", "kino.custodian", nil, op.KindSetController)
+	cases = append(cases, refusal{"of one in custody", "kino.custodian",
+		token.SetController{Account: key("cleo"), Controller: key("cleo")}, token.ErrCustodial})
 	add("by the home partner's issuer, in custody", "cleo", "kino.issuer", token.ErrNotController, 0)
 	add("by another partner's custodian, in custody", "cleo", "mart.custodian", token.ErrNotController, 0)
 	add("by the account's own address, in custody", "cleo", "cleo", token.ErrNotController, 0)

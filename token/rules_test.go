@@ -232,11 +232,20 @@ func TestACustodialAccountFollowsTheHomePartnersKeys(t *testing.T) {
 	b.partners["kino"], b.keys[key("fresh")] = kino, "kino"
 	b.refuse(token.ErrNotController, "kino.custodian", redeem)
 	b.do("fresh", redeem)
-	b.do("fresh", token.SetController{Account: key("cleo"), Controller: key("cleo")})
-	b.refuse(token.ErrNotController, "fresh", redeem)
-	b.do("cleo", redeem)
-	b.do("cleo", token.SetController{Account: key("cleo")})
-	b.do("fresh", redeem)
+	b.refuse(token.ErrCustodial, "fresh", token.SetController{Account: key("cleo"), Controller: key("cleo")})
+	b.refuse(token.ErrCustodial, "fresh", token.Recover{Account: key("cleo"), Controller: key("cleo")})
+}
+
+func TestAMemberHandsAnAccountIntoCustody(t *testing.T) {
+	b := newBench(t)
+	b.issue("ann", "MART", 100)
+	redeem := token.Redeem{Account: key("ann"), Program: "MART", Points: 1, Partner: "brew"}
+	b.do("ann", token.SetController{Account: key("ann"), Controller: key("new")})
+	b.refuse(token.ErrNotController, "ann", redeem)
+	b.do("new", redeem)
+	b.do("new", token.SetController{Account: key("ann")})
+	b.refuse(token.ErrNotController, "new", redeem)
+	b.do("mart.custodian", redeem)
 }
 
 func TestARecoveryTakesEffectAfterItsDelaySweptOrNot(t *testing.T) {

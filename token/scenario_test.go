@@ -120,9 +120,10 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 	owner := func(role string) string { return string(s.programs[code(3)].Owner) + "." + role }
 	because := func(usual token.Reason) token.Reason { return cmp.Or(token.Reason(options["because"]), usual) }
 	who := key(word(1))
-	controller := name(s.accounts[who].Acts(s.now))
+	acts := s.accounts[s.acting(who)]
+	controller := name(acts.Acts(s.now))
 	if controller == "" {
-		controller = string(s.accounts[who].Home) + ".custodian"
+		controller = string(acts.Home) + ".custodian"
 	}
 	switch words[0] {
 	case "issue":
@@ -159,6 +160,19 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 		return string(s.accounts[who].Home) + ".custodian", token.Recover{Account: who, Controller: key(options["to"])}
 	case "veto":
 		return controller, token.Veto{Account: who}
+	case "enroll":
+		if home, ok := custody[word(1)]; ok {
+			return string(home) + ".custodian", kept(word(1))
+		}
+		home := partner.ID(options["at"])
+		return string(home) + ".custodian", consented(word(1), home, s.now)
+	case "merge":
+		merge := token.Merge{Source: who, Target: key(options["into"])}
+		return string(s.accounts[who].Home) + ".custodian", merge
+	case "cap":
+		return controller, token.SetDayCap{Account: who, Cap: points(2)}
+	case "control":
+		return controller, token.SetController{Account: who, Controller: key(options["to"])}
 	case "lock":
 		return controller, token.Lock{Account: who}
 	case "unlock":
@@ -179,13 +193,22 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 
 // changes says what is otherwise than it was: balances, then positions.
 func (s *scenario) changes(before *world) (said []string) {
-	for _, who := range []string{"ann", "bob", "cleo"} {
+	for _, who := range []string{"ann", "bob", "card", "cleo", "cleo2", "wallet"} {
 		was, is := before.accounts[key(who)], s.accounts[key(who)]
 		for _, code := range []token.Code{"AVIA", "BEAN", "BREW", "KINO", "MART"} {
 			at := token.BalanceKey{Account: key(who), Program: code}
 			if now := balance(s.balances[at]); now != balance(before.balances[at]) {
 				said = append(said, fmt.Sprintf("%s: %s %s", who, code, now))
 			}
+		}
+		if was.Forward != is.Forward {
+			said = append(said, fmt.Sprintf("%s's account was merged into %s's", who, name(is.Forward)))
+		}
+		if was.Locked != is.Locked && is.Locked {
+			said = append(said, who+"'s account is locked")
+		}
+		if was.DayCap != is.DayCap {
+			said = append(said, fmt.Sprintf("%s's daily cap is %s", who, is.DayCap))
 		}
 		if was.Controller != is.Controller {
 			said = append(said, fmt.Sprintf("%s's account is %s's", who, name(is.Controller)))

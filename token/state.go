@@ -20,6 +20,7 @@ type State struct {
 	Adjustments partner.Table[OperationID, Adjustment]
 	Operations  partner.Table[OperationID, Done]
 	IssuerDays  partner.Table[Address, IssuerDay] // by key
+	MergeDays   partner.Table[partner.ID, MergeDay]
 	Supply      Supply
 	Agenda      Agenda
 }
@@ -35,6 +36,7 @@ type Context struct {
 	partner.Context
 	State   *State // with that of partner in it
 	effects []op.Effect
+	brief   bool // effects name no lots
 }
 
 // In is the context on a state.

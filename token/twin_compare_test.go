@@ -65,7 +65,7 @@ func differ(w *world, t *twin, now token.Time, swept bool) string {
 		if !known {
 			continue
 		}
-		if d := differAccount(acc, other, now); d != "" {
+		if d := t.differAccount(acc, other, now); d != "" {
 			return fmt.Sprintf("account %s: %s", name(a), d)
 		}
 		for j, p := range t.programs {
@@ -95,14 +95,19 @@ func differ(w *world, t *twin, now token.Time, swept bool) string {
 	return differTotals(w, t, now, swept)
 }
 
-func differAccount(acc token.Account, other *twinAccount, now token.Time) string {
+func (t *twin) differAccount(acc token.Account, other *twinAccount, now token.Time) string {
 	recovery := acc.Recovery
 	if recovery.At <= now {
 		recovery = token.Recovery{}
 	}
-	got := twinAccount{acc.Home, acc.Acts(now), acc.Locked, int64(acc.DayCap), recovery}
-	if got != *other {
-		return fmt.Sprintf("%+v, twin %+v", got, *other)
+	want := *other
+	got := twinAccount{acc.Home, acc.Acts(now), acc.Locked, int64(acc.DayCap), recovery, acc.Forward}
+	if want.forward != (token.Address{}) {
+		end, _, _ := t.account(want.forward)
+		want.forward = t.addresses[end]
+	}
+	if got != want {
+		return fmt.Sprintf("%+v, twin %+v", got, want)
 	}
 	return ""
 }

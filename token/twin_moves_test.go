@@ -3,7 +3,6 @@ package token_test
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
@@ -22,9 +21,24 @@ func (r *run) points() uint64 {
 
 func (r *run) account() token.Address {
 	if r.IntN(40) == 0 {
-		return key("fred") // seldom enrolled
+		return key("hal") // seldom enrolled
 	}
-	return r.twin.addresses[r.IntN(5)]
+	return r.twin.addresses[r.IntN(7)]
+}
+
+// mergeable are two accounts of a home of which one can be merged into the other, if there
+// are such.
+func (r *run) mergeable() (source, target token.Address) {
+	accounts := r.world.accounts
+	for _, at := range r.Perm(len(r.twin.addresses) * len(r.twin.addresses)) {
+		i, j := at%len(r.twin.addresses), at/len(r.twin.addresses)
+		source, target = r.twin.addresses[i], r.twin.addresses[j]
+		from, to := accounts[source], accounts[target]
+		if i != j && from.Home == to.Home && from.Acts(r.now) == (token.Address{}) && r.IntN(8) > 0 {
+			break
+		}
+	}
+	return source, target
 }
 
 func (r *run) code() token.Code {
@@ -38,10 +52,9 @@ func (r *run) someone() token.Address { return r.keys[r.IntN(len(r.keys))] }
 
 // controllerOf is the key that may act for the account.
 func (r *run) controllerOf(a token.Address) token.Address {
-	i := slices.Index(r.twin.addresses, a)
-	acc := r.twin.accounts[i]
+	_, acc, err := r.twin.account(a)
 	switch {
-	case r.IntN(25) == 0 || acc == nil:
+	case r.IntN(25) == 0 || err != nil:
 		return r.someone()
 	case acc.controller == token.Address{}:
 		return key(string(acc.home) + ".custodian")
@@ -109,7 +122,7 @@ func (r *run) operation(kind op.Kind) step {
 	c := call{now: r.now, id: id(fmt.Sprint("s", r.steps)), sender: r.controllerOf(a)}
 	switch kind {
 	case op.KindEnroll:
-		a = r.twin.addresses[r.IntN(6)]
+		a = r.twin.addresses[r.IntN(len(r.twin.addresses))]
 		if r.steps <= 5 {
 			a = r.twin.addresses[r.steps-1]
 		}
@@ -130,6 +143,9 @@ func (r *run) operation(kind op.Kind) step {
 			if acc != nil && acc.recovery.At > r.now {
 				a = r.twin.addresses[i]
 				c.sender = r.controllerOf(a)
+				if sources := r.world.accounts[a].Sources; len(sources) > 0 && r.IntN(2) == 0 {
+					a = sources[0]
+				}
 			}
 		}
 		c.op = token.Veto{Account: a}
@@ -143,6 +159,10 @@ func (r *run) operation(kind op.Kind) step {
 		}
 	case op.KindUnlock:
 		c.op = token.Unlock{Account: a}
+	case op.KindMerge:
+		a, target := r.mergeable()
+		c.sender = r.keyOf(r.world.accounts[a].Home, partner.Custodian)
+		c.op = token.Merge{Source: a, Target: target}
 	case op.KindSetDayCap:
 		c.op = token.SetDayCap{Account: a, Cap: []uint64{0, 60_000, 200_000, 1 << 62, 1<<62 + 1}[r.IntN(5)]}
 	default:

@@ -35,11 +35,15 @@ func (t *twin) apply(c call) (e twinEffects, err error) {
 	if len(t.overdue(c.now)) > 0 {
 		undo = t.clone() // spending may end holds and fail then
 	}
-	t.moving(c.now, func() {
-		if e, err = t.dispatch(c); err == nil {
-			t.used = t.uses(c.op)
-		}
-	})
+	if merge, ok := c.op.(token.Merge); ok {
+		e, err = t.merge(c, merge) // which is no activity of the member's
+	} else {
+		t.moving(c.now, func() {
+			if e, err = t.dispatch(c); err == nil {
+				t.used = t.uses(c.op)
+			}
+		})
+	}
 	if err != nil {
 		if undo != nil {
 			*t = *undo
@@ -60,17 +64,17 @@ func (t *twin) dispatch(c call) (twinEffects, error) {
 	case token.Enroll:
 		return t.enroll(c, op)
 	case token.SetController:
-		return t.own(c, op.Account, func(a *twinAccount) error { a.controller, a.recovery = op.Controller, token.Recovery{}; return nil })
+		return t.own(c, op.Account, func(a *twinAccount) error {
+			if a.controller == (token.Address{}) {
+				return token.ErrCustodial
+			}
+			a.controller, a.recovery = op.Controller, token.Recovery{}
+			return nil
+		})
 	case token.Recover:
 		return t.recover(c, op)
 	case token.Veto:
-		return t.own(c, op.Account, func(a *twinAccount) error {
-			if a.recovery.At == 0 {
-				return token.ErrNoRecovery
-			}
-			a.recovery = token.Recovery{}
-			return nil
-		})
+		return t.veto(c, op)
 	case token.Lock:
 		return t.lock(c, op)
 	case token.Unlock:
@@ -136,13 +140,26 @@ func (t *twin) acting(sender token.Address, what string, wanted ...partner.Role)
 	return partner.Partner{}, partner.ErrNotPartnerKey
 }
 
+// account is the account, or the last one that it was merged into.
 func (t *twin) account(a token.Address) (int, *twinAccount, error) {
 	for i, known := range t.addresses {
-		if known == a && t.accounts[i] != nil {
-			return i, t.accounts[i], nil
+		switch acc := t.accounts[i]; {
+		case known != a || acc == nil:
+		case acc.forward != (token.Address{}):
+			return t.account(acc.forward)
+		default:
+			return i, acc, nil
 		}
 	}
 	return 0, nil, token.ErrUnknownAccount
+}
+
+func (t *twin) unmerged(a token.Address) (int, *twinAccount, error) {
+	i, acc, err := t.account(a)
+	if err == nil && t.addresses[i] != a {
+		err = token.ErrMerged
+	}
+	return i, acc, err
 }
 
 func (t *twin) program(code token.Code) (int, token.Program, error) {
@@ -177,6 +194,14 @@ func (t *twin) controls(sender token.Address, a *twinAccount) bool {
 }
 
 func (t *twin) controlled(c call, a token.Address) (int, *twinAccount, error) {
+	if _, _, err := t.unmerged(a); err != nil {
+		return 0, nil, err
+	}
+	return t.actedFor(c, a)
+}
+
+// actedFor is the account, or the one that it was merged into, if the sender acts for it.
+func (t *twin) actedFor(c call, a token.Address) (int, *twinAccount, error) {
 	i, acc, err := t.account(a)
 	switch {
 	case err != nil:
@@ -254,15 +279,28 @@ func (t *twin) recover(c call, op token.Recover) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
-	_, acc, err := t.account(op.Account)
-	if err != nil {
+	_, acc, err := t.unmerged(op.Account)
+	switch {
+	case err != nil:
 		return twinEffects{}, err
-	}
-	if acc.home != p.ID {
+	case acc.home != p.ID:
 		return twinEffects{}, token.ErrNotHome
+	case acc.controller == token.Address{}:
+		return twinEffects{}, token.ErrCustodial
 	}
 	acc.recovery = token.Recovery{Controller: op.Controller, At: c.now + 48*hour}
 	return twinEffects{}, nil
+}
+
+func (t *twin) veto(c call, op token.Veto) (twinEffects, error) {
+	_, acc, err := t.actedFor(c, op.Account)
+	if err == nil && acc.recovery.At == 0 {
+		err = token.ErrNoRecovery
+	}
+	if err == nil {
+		acc.recovery = token.Recovery{}
+	}
+	return twinEffects{}, err
 }
 
 func (t *twin) lock(c call, op token.Lock) (twinEffects, error) {

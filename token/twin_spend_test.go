@@ -220,13 +220,7 @@ func (t *twin) hold(c call, op token.Hold) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
-	open := 0
-	for _, h := range t.holds {
-		if h.Status == token.HoldOpen && h.rows[0].account == at.account && h.rows[0].program == at.program {
-			open++
-		}
-	}
-	if open == 16 {
+	if t.openHolds(at) == 16 {
 		return twinEffects{}, token.ErrTooManyHolds
 	}
 	t.paid(c, at, rows, true)
@@ -238,6 +232,15 @@ func (t *twin) hold(c call, op token.Hold) (twinEffects, error) {
 	t.holds[c.id] = &twinHold{token.HeldPoints{Account: op.Account, Payee: op.Partner, Program: op.Program, Points: token.Points(n),
 		Deadline: token.Time(op.Deadline), Status: token.HoldOpen}, c.id, slices.Clone(rows)}
 	return e.after(ended), nil
+}
+
+func (t *twin) openHolds(at purse) (n int) {
+	for _, h := range t.holds {
+		if h.Status == token.HoldOpen && h.rows[0].account == at.account && h.rows[0].program == at.program {
+			n++
+		}
+	}
+	return n
 }
 
 func (t *twin) open(c call, what string, id token.OperationID) (*twinHold, error) {

@@ -47,6 +47,7 @@ type twinAccount struct {
 	locked     bool
 	dayCap     int64
 	recovery   token.Recovery
+	forward    token.Address // merged into it
 }
 
 type twinHold struct {
@@ -84,6 +85,7 @@ type twin struct {
 	accounts    []*twinAccount // by index; nil: not enrolled
 	rows        []*row
 	stamps      []stamp // of issuer keys, issues and clawbacks
+	merges      []mergeStamp
 	flows       []flow
 	remainders  map[token.Code]int64
 	debts       []debt
@@ -467,6 +469,7 @@ func (t *twin) clone() *twin {
 	out.rows = copyRows(t.rows)
 	out.remainders, out.short, out.claims, out.idle = maps.Clone(t.remainders), maps.Clone(t.short), maps.Clone(t.claims), maps.Clone(t.idle)
 	out.flows, out.debts, out.passed, out.spent = slices.Clone(t.flows), slices.Clone(t.debts), slices.Clone(t.passed), slices.Clone(t.spent)
+	out.merges = slices.Clone(t.merges)
 	out.holds, out.operations = map[token.OperationID]*twinHold{}, map[token.OperationID]*twinOperation{}
 	for id, h := range t.holds {
 		fresh := *h

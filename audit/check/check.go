@@ -58,10 +58,11 @@ type Violation struct {
 // fails with its error. Any other error is a fault; a broken invariant is in the report.
 func State(ctx context.Context, v *ledger.View) (Report, error) {
 	c := &checking{v: v, ctx: ctx, found: map[token.Code]*Stocks{}, heldBy: map[token.BalanceKey]token.Points{},
-		listed: map[token.BalanceKey]bool{}, due: map[token.Event]bool{}}
+		listed: map[token.BalanceKey]bool{}, due: map[token.Event]bool{},
+		forward: map[token.Address]token.Address{}, sources: map[token.Address]token.Address{}}
 	c.report = Report{Height: v.Height(), AppHash: v.AppHash(), Entries: v.Root().Size}
-	for _, step := range []func() error{c.load, c.holds, c.accounts, c.balances, c.operations, c.agenda,
-		c.transactions, c.totals, c.positions, c.caps, c.journal} {
+	for _, step := range []func() error{c.load, c.accounts, c.merges, c.holds, c.balances, c.operations,
+		c.agenda, c.transactions, c.totals, c.positions, c.caps, c.journal} {
 		if err := step(); err != nil {
 			return Report{}, fmt.Errorf("check invariants: %w", err)
 		}
@@ -76,9 +77,11 @@ type checking struct {
 	byCode   map[token.Code]token.Program
 	found    map[token.Code]*Stocks
 	heldBy   map[token.BalanceKey]token.Points
-	listed   map[token.BalanceKey]bool // balances that accounts list
-	due      map[token.Event]bool      // the agenda that follows from the records
-	ctx      context.Context           // of the one call of State
+	listed   map[token.BalanceKey]bool       // balances that accounts list
+	forward  map[token.Address]token.Address // of merged accounts
+	sources  map[token.Address]token.Address // the account that lists a merged one
+	due      map[token.Event]bool            // the agenda that follows from the records
+	ctx      context.Context                 // of the one call of State
 }
 
 func (c *checking) broken(invariant int, format string, args ...any) {
@@ -113,7 +116,11 @@ func (c *checking) holds() error {
 		if s := c.found[h.Program]; s != nil {
 			s.Held += h.Lots.Total()
 		}
-		c.heldBy[token.BalanceKey{Account: h.Account, Program: h.Program}] += h.Points
+		who := h.Account
+		if merged, ok := c.forward[who]; ok {
+			who = merged
+		}
+		c.heldBy[token.BalanceKey{Account: who, Program: h.Program}] += h.Points
 		c.follows(h.Events(token.OperationID(key)))
 		return nil
 	})
@@ -131,9 +138,34 @@ func (c *checking) accounts() error {
 			}
 			c.listed[token.BalanceKey{Account: token.Address(key), Program: code}] = true
 		}
+		if a.Forward != (token.Address{}) {
+			c.forward[token.Address(key)] = a.Forward
+		}
+		for _, source := range a.Sources {
+			c.sources[source] = token.Address(key)
+		}
 		c.follows(a.Events(token.Address(key)))
 		return nil
 	})
+}
+
+// merges checks that each merged account leads in one step to the one that lists it,
+// which is open.
+func (c *checking) merges() error {
+	for source, target := range c.forward { // any order: each is a finding of its own
+		if c.sources[source] != target {
+			c.broken(2, "account 0x%x was merged into 0x%x, which does not list it", source, target)
+		}
+		if next, merged := c.forward[target]; merged {
+			c.broken(2, "account 0x%x forwards to 0x%x, which forwards to 0x%x", source, target, next)
+		}
+	}
+	for source, target := range c.sources { // any order: each is a finding of its own
+		if c.forward[source] != target {
+			c.broken(2, "account 0x%x lists 0x%x, which does not forward to it", target, source)
+		}
+	}
+	return nil
 }
 
 func (c *checking) balances() error {
@@ -163,6 +195,10 @@ func (c *checking) balance(key token.BalanceKey, b token.Balance) {
 	if s == nil {
 		c.broken(2, "account 0x%x has points of %s, which is no program", key.Account, key.Program)
 		return
+	}
+	if _, merged := c.forward[key.Account]; merged && (b.Booked() != 0 || b.Debt != 0) {
+		c.broken(2, "account 0x%x was merged and has %d %s, %d debt", key.Account, b.Booked(), key.Program,
+			b.Debt)
 	}
 	s.Lots += b.Lots.Total()
 	s.Claim += b.Claim

@@ -24,7 +24,9 @@ type AccountClaim struct {
 	Home       string   `json:"home"`
 	Controller Bytes    `json:"controller"` // zero: the home partner's custodians
 	Locked     bool     `json:"locked"`
-	Programs   []string `json:"programs"` // all that it ever had points of
+	Programs   []string `json:"programs"`          // all that it ever had points of
+	Forward    Bytes    `json:"forward,omitempty"` // merged into it, which acts in its place for ever
+	Sources    []Bytes  `json:"sources,omitempty"` // merged into this one: their history is part of its own
 }
 
 // OperationClaim is what is kept of an operation that took effect.
@@ -74,6 +76,12 @@ func (c *EntryClaim) account(name, b []byte) error {
 	for _, code := range account.Programs {
 		c.Account.Programs = append(c.Account.Programs, string(code))
 	}
+	if account.Forward != (op.Address{}) {
+		c.Account.Forward = account.Forward[:]
+	}
+	for _, source := range account.Sources {
+		c.Account.Sources = append(c.Account.Sources, source[:])
+	}
 	return err
 }
 
@@ -92,13 +100,26 @@ func (c *EntryClaim) words() string {
 		return fmt.Sprintf("Account 0x%x had %d %s, %d of them on hold, and owed %d.", []byte(b.Account), b.Points, b.Program, b.Held, b.Debt)
 	case c.Account != nil:
 		a := c.Account
-		return fmt.Sprintf("Account 0x%x of %s, %s, has had points of: %s.", []byte(a.Account), a.Home, controlledBy(a.Controller), strings.Join(a.Programs, ", "))
+		return a.words()
 	case c.Operation != nil:
 		o := c.Operation
 		return fmt.Sprintf("Operation 0x%x, %s of %d %s in account 0x%x, took effect; %d of it were taken back.",
 			[]byte(o.ID), o.Kind, o.Points, o.Program, []byte(o.Account), o.Reversed)
 	}
 	return fmt.Sprintf("The key 0x%x held 0x%x.", []byte(c.Key), []byte(c.Record))
+}
+
+func (a *AccountClaim) words() string {
+	var more strings.Builder
+	for _, source := range a.Sources {
+		fmt.Fprintf(&more, " Account 0x%x was merged into it.", []byte(source))
+	}
+	acts := controlledBy(a.Controller)
+	if a.Forward != nil {
+		acts = fmt.Sprintf("closed and merged into 0x%x", []byte(a.Forward))
+	}
+	return fmt.Sprintf("Account 0x%x of %s, %s, has had points of: %s.%s", []byte(a.Account), a.Home, acts,
+		strings.Join(a.Programs, ", "), more.String())
 }
 
 func controlledBy(controller []byte) string {

@@ -101,6 +101,10 @@ func (c Counter) account(ctx context.Context, r till.Request) (op.Address, error
 		}
 	}
 	acc, err := c.desk.Client.Account(ctx, api.Address(account))
+	if err == nil && acc.Forward != (api.Address{}) { // the card is of an account that was merged
+		account = op.Address(acc.Forward)
+		acc, err = c.desk.Client.Account(ctx, acc.Forward)
+	}
 	if err != nil {
 		return account, err
 	}

@@ -31,13 +31,15 @@ const (
 	EffectAdjustmentProposed
 	EffectAdjustmentApproved
 	EffectPaymentChanged
+	EffectMerged
+	EffectBalanceMerged
 )
 
 var effectNames = [...]string{"", "points_taken", "points_made", "points_activated", "points_expired", "points_matured",
 	"points_lapsed", "debt_raised", "debt_paid", "points_claimed", "claim_paid", "points_forgone", "remainder", "owed",
 	"hold_placed", "hold_ended", "operation_reversed", "account_opened", "controller_changed", "recovery_started",
 	"recovery_vetoed", "lock_changed", "day_cap_changed", "adjustment_proposed", "adjustment_approved",
-	"payment_changed"}
+	"payment_changed", "accounts_merged", "balance_merged"}
 
 // ParseEffectKind is the inverse of String.
 func ParseEffectKind(name string) (EffectKind, bool) {

@@ -27,6 +27,7 @@ const (
 	KindApproveAdjustment
 	KindRecordPayment
 	KindDecidePayment
+	KindMerge
 )
 
 // kinds has the names of every kind, by number: as the API and the pages write it, and
@@ -52,6 +53,7 @@ var kinds = [...]struct{ name, typeName string }{
 	KindApproveAdjustment: {"approve_adjustment", "ApproveAdjustment"},
 	KindRecordPayment:     {"record_payment", "RecordPayment"},
 	KindDecidePayment:     {"decide_payment", "DecidePayment"},
+	KindMerge:             {"merge", "Merge"},
 }
 
 // Valid reports whether there is such a kind.

@@ -31,8 +31,12 @@ func walkAccount(w op.Walker, a token.Account) token.Account {
 			At:         op.Int(w, "recovery_at", a.Recovery.At),
 		},
 		Programs: op.Texts(w, "programs", a.Programs, token.MaxCodeLength),
+		Forward:  w.Address("forward", a.Forward),
+		Sources:  op.List(w, "sources", a.Sources, walkSource),
 	}
 }
+
+func walkSource(w op.Walker, a token.Address) token.Address { return w.Address("account", a) }
 
 func walkBalance(w op.Walker, b token.Balance) token.Balance {
 	return token.Balance{

@@ -119,7 +119,7 @@ func TestRecordsHaveOneEncoding(t *testing.T) {
 
 func TestABoolIsZeroOrOne(t *testing.T) {
 	b := Accounts.Encode(token.Account{Home: "mart", Locked: true})
-	at := 2 + 5 + 21 // version and list, home, controller
+	at := 3 + 5 + 21 // version and list, home, controller
 	if b[at] != 1 {
 		t.Fatalf("%x has no flag at %d", b, at)
 	}

@@ -120,4 +120,8 @@ func walkIssuerDay(w op.Walker, d token.IssuerDay) token.IssuerDay {
 	return token.IssuerDay{Day: op.Int(w, "day", d.Day), Worth: op.Int(w, "worth", d.Worth)}
 }
 
+func walkMergeDay(w op.Walker, d token.MergeDay) token.MergeDay {
+	return token.MergeDay{Day: op.Int(w, "day", d.Day), Merged: op.Int(w, "merged", d.Merged)}
+}
+
 func walkSupply(w op.Walker, n token.Points) token.Points { return op.Int(w, "points", n) }

@@ -36,6 +36,7 @@ var (
 	Refused    = Table[struct{}, Refusals]{'r', true, nothing, walkRefusals} // of the last block that had any
 	QuotaDays  = Table[partner.ID, partner.QuotaDay]{'q', true, text[partner.ID], walkQuotaDay}
 	IssuerDays = Table[op.Address, token.IssuerDay]{'i', true, address, walkIssuerDay}
+	MergeDays  = Table[partner.ID, token.MergeDay]{'q', true, text[partner.ID], walkMergeDay}
 	Supply     = Table[struct{}, token.Points]{'s', true, nothing, walkSupply}
 )
 

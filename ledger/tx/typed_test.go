@@ -84,6 +84,7 @@ func TestEIP712Types(t *testing.T) {
 		op.KindReverse:           "Reverse(bytes32 operation,uint64 points,bytes32 ref,uint64 validUntil)",
 		op.KindProposeAdjustment: "ProposeAdjustment(address account,string program,uint64 points,string direction,string reason,bytes32 ref,uint64 validUntil)",
 		op.KindApproveAdjustment: "ApproveAdjustment(bytes32 adjustment,bytes32 ref,uint64 validUntil)",
+		op.KindMerge:             "Merge(address source,address target,bytes32 ref,uint64 validUntil)",
 	}
 	r := newTxRandom(t, 42)
 	check := func(signed *tx.Tx, want string) {
@@ -94,6 +95,9 @@ func TestEIP712Types(t *testing.T) {
 		}
 	}
 	for kind := op.Kind(1); int(kind) < len(want); kind++ {
+		if want[kind] == "" {
+			continue // of another package, whose kinds have none here
+		}
 		signed, _ := r.signed(t, tx.Atomic, r.op(kind))
 		check(signed, want[kind])
 	}

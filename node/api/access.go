@@ -199,6 +199,9 @@ func (s *Server) admitted(signed access.Credential, r *http.Request, who audienc
 		var account Address
 		_ = account.UnmarshalText([]byte(r.PathValue("address"))) // what is malformed is nobody's
 		acc, ok, err := v.Account(token.Address(account))
+		if acc.Forward != (token.Address{}) { // whose history is of the account that acts in its place
+			acc, ok, err = v.Account(acc.Forward)
+		}
 		if err != nil || ok && Address(acc.Acts(v.Time())) == reader && reader != (Address{}) {
 			return err
 		}

@@ -28,10 +28,14 @@ func getAccount(_ context.Context, v *ledger.View, in *accountInput) (Account, e
 		Controller: Address(acc.Acts(now)),
 		Locked:     acc.Locked,
 		DayCap:     Money(acc.DayCap),
+		Forward:    Address(acc.Forward),
 		Balances:   []Balance{},
 		AsOf:       asOf(v),
 	}
 	out.Custodial = out.Controller == Address{}
+	for _, source := range acc.Sources {
+		out.Sources = append(out.Sources, Address(source))
+	}
 	if acc.SpentDay == now.Day(0) {
 		out.SpentToday = Money(acc.Spent)
 	}

@@ -164,7 +164,7 @@ func (s *statementPage) line(l ledger.Line, at token.Time) (StatementLine, error
 	if l.ID != (token.OperationID{}) {
 		out.Kind, out.Partner = l.Operation.Kind.String(), string(l.Operation.Partner)
 		out.Reason, out.Points = string(l.Operation.Reason), l.Operation.Points
-		if l.Operation.Kind == op.KindTransfer {
+		if l.Operation.Kind == op.KindTransfer || l.Operation.Kind == op.KindMerge {
 			out.Counterparty = Address(l.Other)
 		}
 	}

@@ -12,6 +12,8 @@ type Account struct {
 	DayCap     Money     `json:"day_cap" doc:"most that may leave in a UTC day, at redemption price; 0.00: no cap"`
 	SpentToday Money     `json:"spent_today" doc:"counted against day_cap"`
 	Recovery   *Recovery `json:"recovery,omitempty" doc:"a change of controller under way"`
+	Forward    Address   `json:"forward,omitzero" doc:"merged into it, which acts in its place; left out: open"`
+	Sources    []Address `json:"sources,omitempty" doc:"accounts that were merged into this one"`
 	Balances   []Balance `json:"balances" doc:"by program"`
 	AsOf       AsOf      `json:"as_of"`
 }

@@ -31,7 +31,7 @@ holds nothing that says who the member is.
 		memberCardCommand(a), memberConsentCommand(a), memberForgetCommand(a),
 		memberEnrollCommand(a), memberListCommand(a), memberShowCommand(a),
 		memberLockCommand(a), memberUnlockCommand(a),
-		memberCustodyCommand(a), memberRecoverCommand(a), memberLimitCommand(a),
+		memberCustodyCommand(a), memberRecoverCommand(a), memberLimitCommand(a), memberMergeCommand(a),
 	)
 	return cmd
 }

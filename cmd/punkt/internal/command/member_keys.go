@@ -66,10 +66,10 @@ func memberCustodyCommand(a *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "custody ACCOUNT --to (ADDRESS|home)",
 		Short: "Hand an account to another key, or into its partner's custody",
-		Long: `Custody changes the key that acts for the account, at once. Who acts for it now signs:
-for an account in custody the home partner's custodian. --to home hands it into the
-home partner's custody.`,
-		Example: `  punkt --home coalition/mart member custody member:1007 --to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
+		Long: `Custody changes the key that acts for the account, at once. The key that acts for it now
+signs. --to home hands it into the home partner's custody. An account in custody is not
+given a key: enroll one by the key, and merge this one into it.`,
+		Example: `  punkt --home ann member custody ann --to 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed
   punkt --home ann member custody ann --to home`,
 		Args: exactly("ACCOUNT"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,13 @@ func sayAccount(w io.Writer, acc api.Account) {
 	if acc.Custodial {
 		keeper = acc.Home + ", in custody"
 	}
+	if acc.Forward != (api.Address{}) {
+		keeper = "none: it was merged into " + acc.Forward.String()
+	}
+	var sources []string
+	for _, source := range acc.Sources {
+		sources = append(sources, source.String())
+	}
 	limit := "none"
 	if acc.DayCap != 0 {
 		limit = fmt.Sprintf("%s a day, %s spent today", words.Money(acc.DayCap), words.Money(acc.SpentToday))
@@ -55,6 +63,7 @@ func sayAccount(w io.Writer, acc api.Account) {
 		"locked", words.YesNo(acc.Locked),
 		"spending limit", limit,
 		"recovery", recovery,
+		"merged into it", strings.Join(sources, " "),
 		"as of", fmt.Sprintf("block %s, %s", words.Thousands(acc.AsOf.Height), words.Instant(acc.AsOf.Time)))
 }
 
