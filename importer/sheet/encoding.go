@@ -80,16 +80,21 @@ func decode(file *bufio.Reader, said Encoding) (*bufio.Reader, Encoding, error) 
 		}
 	}
 	switch {
-	case found != Auto && said == UTF16LE && found == UTF16BE: // "utf-16" leaves the order of bytes to the mark
+	case found != Auto && said == UTF16LE && found == UTF16BE:
+		// "utf-16" leaves the order of bytes to the mark.
 	case found != Auto && said != Auto && said != found:
-		return nil, said, &Unclear{Reason: fmt.Sprintf("the file bears the mark of %s, and not of %s", found, said), Hint: "--encoding " + found.String()}
+		return nil, said, &Unclear{
+			Reason: fmt.Sprintf("the file bears the mark of %s, and not of %s", found, said),
+			Hint:   "--encoding " + found.String(),
+		}
 	case found == Auto && said != Auto:
 		found = said
 	case found == Auto:
 		found = guess(sample)
 	}
 	if table := encodings[found].table; table != nil {
-		return bufio.NewReaderSize(transform.NewReader(io.Reader(file), table.NewDecoder()), sampleBytes), found, nil
+		decoded := transform.NewReader(io.Reader(file), table.NewDecoder())
+		return bufio.NewReaderSize(decoded, sampleBytes), found, nil
 	}
 	return file, found, nil
 }

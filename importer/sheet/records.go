@@ -54,7 +54,8 @@ func (r *records) next() (Row, *Bad, error) {
 		case err != nil:
 			return Row{}, nil, err
 		case line.tooLong:
-			return Row{}, &Bad{line.number, fmt.Sprintf("the line has more than %d bytes", MaxLineBytes), line.text[:128]}, nil
+			reason := fmt.Sprintf("the line has more than %d bytes", MaxLineBytes)
+			return Row{}, &Bad{line.number, reason, line.text[:128]}, nil
 		case strings.IndexByte(line.text, 0) >= 0:
 			return Row{}, &Bad{line.number, "the line has zero bytes in it", line.text}, nil
 		case !r.blank(line.text):

@@ -99,8 +99,12 @@ func (s *Sheet) header(wanted []string) error {
 	}
 	s.Header = names(row.Fields)
 	s.rows.fields = len(s.Header)
-	if missing := missingOf(wanted, s.Header); len(missing) > 0 && s.Form.Encoding == Plain && !ascii(row.Text+strings.Join(missing, "")) {
-		return &Unclear{Reason: "the header has letters that are not UTF-8", Hint: "say how the file is written, such as --encoding cp1250"}
+	missing := missingOf(wanted, s.Header)
+	if len(missing) > 0 && s.Form.Encoding == Plain && !ascii(row.Text+strings.Join(missing, "")) {
+		return &Unclear{
+			Reason: "the header has letters that are not UTF-8",
+			Hint:   "say how the file is written, such as --encoding cp1250",
+		}
 	}
 	return nil
 }
@@ -156,7 +160,8 @@ func delimiterOf(from *lines, said rune, wanted []string) (rune, error) {
 		}
 		if said != 0 && said != d {
 			return 0, &Unclear{Hint: delimiterFlag(d), Reason: fmt.Sprintf(
-				"the header does not fall into the columns of --map at %s: it looks like %s", DelimiterName(said), DelimiterName(d))}
+				"the header does not fall into the columns of --map at %s: it looks like %s",
+				DelimiterName(said), DelimiterName(d))}
 		}
 		return d, nil
 	}

@@ -67,7 +67,10 @@ func (c *counter) zipped() (io.Reader, error) {
 		size, err = seeker.Seek(0, io.SeekEnd)
 	}
 	if !ok1 || !ok2 || err != nil {
-		return nil, &Unclear{Reason: "a zip archive cannot be read from a pipe", Hint: "name the file, or unpack it into the pipe: unzip -p FILE.zip | punkt ... -"}
+		return nil, &Unclear{
+			Reason: "a zip archive cannot be read from a pipe",
+			Hint:   "name the file, or unpack it into the pipe: unzip -p FILE.zip | punkt ... -",
+		}
 	}
 	c.at, c.read = at, 0
 	archive, err := zip.NewReader(c, size)
@@ -76,12 +79,16 @@ func (c *counter) zipped() (io.Reader, error) {
 	}
 	var tables []*zip.File
 	for _, f := range archive.File {
-		if base := path.Base(f.Name); !f.FileInfo().IsDir() && !strings.HasPrefix(base, ".") && !strings.HasPrefix(f.Name, "__MACOSX/") {
+		hidden := strings.HasPrefix(path.Base(f.Name), ".") || strings.HasPrefix(f.Name, "__MACOSX/")
+		if !f.FileInfo().IsDir() && !hidden {
 			tables = append(tables, f)
 		}
 	}
 	if len(tables) != 1 {
-		return nil, &Unclear{Reason: fmt.Sprintf("the zip archive holds %d files, want one", len(tables)), Hint: "unpack it and import each file"}
+		return nil, &Unclear{
+			Reason: fmt.Sprintf("the zip archive holds %d files, want one", len(tables)),
+			Hint:   "unpack it and import each file",
+		}
 	}
 	member, err := tables[0].Open()
 	if err != nil {

@@ -71,7 +71,8 @@ func (s *simulation) checkTotals() error {
 	b := s.before
 	m := Month{Opening: b.Outstanding, Issued: t.Issued - b.Issued, ClawedBack: t.ClawedBack - b.ClawedBack,
 		Expired: t.Expired - b.Expired, Closing: t.Outstanding, Holders: t.Holders}
-	if !t.Balanced() || m.Opening+m.Issued-m.ClawedBack-m.Expired != m.Closing || t.Redeemed+t.ExchangedIn+t.ExchangedOut+t.Reinstated != 0 {
+	if !t.Balanced() || m.Opening+m.Issued-m.ClawedBack-m.Expired != m.Closing ||
+		t.Redeemed+t.ExchangedIn+t.ExchangedOut+t.Reinstated != 0 {
 		return fmt.Errorf("%w: block %d: totals %+v", ErrInvariant, s.ledger.Height(), t)
 	}
 	s.month = m
@@ -96,13 +97,15 @@ func (s *simulation) ends(day int64) error {
 	}
 	if len(found.Violations) > 0 {
 		first := found.Violations[0]
-		return fmt.Errorf("%w: number %d, at the end of %s: %s", ErrInvariant, first.Invariant, format(date), first.What)
+		return fmt.Errorf("%w: number %d, at the end of %s: %s", ErrInvariant,
+			first.Invariant, format(date), first.What)
 	}
 	t := found.Programs[0].Totals
 	s.month.Month = fmt.Sprintf("%04d-%02d", date.Year, date.Month)
 	s.report.Months = append(s.report.Months, s.month)
 	s.before = t
 	s.report.Issued, s.report.ClawedBack, s.report.Expired = t.Issued, t.ClawedBack, t.Expired
-	s.report.Outstanding, s.report.Pending, s.report.Debt, s.report.Holders = t.Outstanding, t.Pending, t.Debt, t.Holders
+	s.report.Outstanding, s.report.Pending = t.Outstanding, t.Pending
+	s.report.Debt, s.report.Holders = t.Debt, t.Holders
 	return nil
 }

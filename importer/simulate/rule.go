@@ -63,7 +63,8 @@ func ParseDate(s string) (token.Date, error) {
 		month, ok2 := number(parts[1])
 		day, ok3 := number(parts[2])
 		d := token.Date{Year: year, Month: month, Day: day}
-		if ok1 && ok2 && ok3 && year >= 1970 && month >= 1 && month <= 12 && day >= 1 && dateOf((d.EndOf(0)-1).Day(0)) == d {
+		inYear := year >= 1970 && month >= 1 && month <= 12 && day >= 1
+		if ok1 && ok2 && ok3 && inYear && dateOf((d.EndOf(0)-1).Day(0)) == d {
 			return d, nil
 		}
 	}
