@@ -44,12 +44,17 @@ func (b Book) Ref(text string) token.Ref { return b.mac(refLabel, text) }
 // Fingerprint names the secrets without giving them away: 16 hexadecimal digits that are
 // others for any other secret, and where an old one is missing.
 func (b Book) Fingerprint() string {
+	full := b.full()
+	return hex.EncodeToString(full[:8])
+}
+
+// full is what the fingerprint is the beginning of.
+func (b Book) full() [32]byte {
 	parts := []string{secretLabel}
 	for _, old := range b.Old {
 		parts = append(parts, string(old[:]))
 	}
-	mac := b.mac(parts...)
-	return hex.EncodeToString(mac[:8])
+	return b.mac(parts...)
 }
 
 // Before are the books as they were before each rotation, the newest first.

@@ -79,6 +79,8 @@ func (a *App) advice(err error, command string) string {
 		return "restore it from the backup, or take it from the partner's other machines: with another one everything would be booked a second time"
 	case errors.Is(err, home.ErrOtherSecret):
 		return "restore the file that belongs to this folder: with another one everything would be booked a second time"
+	case errors.Is(err, home.ErrForeignSecret):
+		return "nothing was sent: put the partner's own secret into this folder, from its backup or another machine"
 	case errors.Is(err, home.ErrNoMembers), errors.Is(err, home.ErrMembersFile):
 		return "restore it from the backup: without it no account can be found, and every member would get a second"
 	case errors.Is(err, home.ErrOtherCoalition):

@@ -47,8 +47,8 @@ func homeCheckCommand(a *App) *cobra.Command {
 		Use:   "check",
 		Short: "Check that a home folder is whole: secret, keys, node and roles",
 		Long: `Check holds the folder against itself and against the ledger: the secret is there and is
-the one of the config's fingerprint, the keys can be read, the node answers and is of the
-right chain, and the partner's keys have their roles. Do it after a restore and on a new
+the one of the config's fingerprint and of the ledger, the keys can be read, the node
+answers and is of the right chain, and the partner's keys have their roles. Do it after a restore and on a new
 till, before anything is booked. Secrets are the same on two machines if their fingerprints
 are. It ends with status 1 if something is wrong.`,
 		Example: `  punkt --home coalition/mart home check`,
@@ -107,6 +107,9 @@ func (a *App) checkNode(ctx context.Context, h *home.Home, c *checked) {
 		return
 	}
 	c.registered = p.Keys
+	if err := a.checkNaming(ctx, nil); err != nil && c.Fingerprint != "" {
+		c.wrong("%v", err)
+	}
 }
 
 // keys lists the folder's keys. A partner's that is called as a role ought to have it.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"crypto/ecdsa"
 	"fmt"
 	"strings"
 
@@ -48,6 +49,11 @@ that of his key, which has consented with punkt member consent.`,
 			if err != nil {
 				return err
 			}
+			if m.Controller == (token.Address{}) && !e.dryRun {
+				if err := a.checkNaming(cmd.Context(), a.unlocked(cmd, &e.sending, signer)); err != nil {
+					return err
+				}
+			}
 			return a.send(cmd.Context(), &e.sending, order{
 				kind: op.KindEnroll, signer: signer, ref: m.Ref,
 				op: func(ref token.Ref) op.Operation {
@@ -66,6 +72,18 @@ that of his key, which has consented with punkt member consent.`,
 	cmd.Flags().StringVar(&e.consent, "consent", "",
 		"open the account of the key that has consented in `FILE`; - is the standard input")
 	return cmd
+}
+
+// unlocked opens a key of the folder.
+func (a *App) unlocked(cmd *cobra.Command, s *sending, name string) func() (*ecdsa.PrivateKey, error) {
+	return func() (*ecdsa.PrivateKey, error) {
+		desk, err := a.desk()
+		if err != nil {
+			return nil, err
+		}
+		key, err := desk.Unlock(cmd.Context(), name, s.passwordFile)
+		return key, keyHint(err)
+	}
 }
 
 // newMember reads whom to enroll.
