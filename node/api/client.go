@@ -234,7 +234,7 @@ func ask[T any](ctx context.Context, c *Client, path string) (T, error) {
 	path += joint + "min_height=" + strconv.FormatInt(c.minHeight, 10)
 	for {
 		out, err := askNode[T](ctx, c, path)
-		if !errors.Is(err, ErrBehind) || !pause(ctx, maxBackoff) {
+		if !errors.Is(err, ErrBehind) && !errors.Is(err, ErrBusy) || !pause(ctx, maxBackoff) {
 			return out, err
 		}
 	}

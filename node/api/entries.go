@@ -80,7 +80,7 @@ func longPoll[T any](ctx context.Context, s *Server, in *afterInput, ask func(*l
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(in.Wait)*time.Second)
 	defer cancel()
 	for height := in.MinHeight; ; {
-		v, err := s.viewOf(context.WithoutCancel(ctx), height)
+		v, err := s.viewOf(context.WithoutCancel(ctx), readers, height)
 		if err != nil {
 			return page, err
 		}

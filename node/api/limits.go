@@ -53,6 +53,11 @@ const (
 	// node has it a fraction of a second later, and after a cut of the network seconds.
 	catchUpTimeout = 5 * time.Second
 
+	// maxWaits bounds the callers who wait for a block and need not say who they are. A
+	// read after a write waits for a fraction of a second, so that a thousand a second have a
+	// place; whoever asks for blocks far ahead holds so many connections and no more.
+	maxWaits = 256
+
 	// staleAfter is the age of the last block from which a node is not ready: three times
 	// what passes between two blocks of an idle network.
 	staleAfter = 30 * time.Second

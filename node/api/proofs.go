@@ -93,7 +93,7 @@ func (s *Server) proveRecord(ctx context.Context, key []byte, anchor Anchored) (
 // sealed makes a proof from the newest state that has a header.
 func (s *Server) sealed(ctx context.Context, anchor Anchored, make func(*ledger.View, proof.Seal) (*proof.File, error)) (ProofFile, error) {
 	if anchor.MinHeight > 0 { // the header after that block has to be there, too
-		waited, err := s.viewOf(ctx, anchor.MinHeight+1)
+		waited, err := s.viewOf(ctx, anyone, anchor.MinHeight+1)
 		if err != nil {
 			return ProofFile{}, err
 		}
@@ -132,7 +132,7 @@ type proveTransactionInput struct {
 }
 
 func (s *Server) proveTransaction(ctx context.Context, in *proveTransactionInput) (ProofFile, error) {
-	v, err := s.viewOf(ctx, in.MinHeight)
+	v, err := s.viewOf(ctx, anyone, in.MinHeight)
 	if err != nil {
 		return ProofFile{}, err
 	}

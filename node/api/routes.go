@@ -91,7 +91,7 @@ func read[I any, P interface {
 	minHeight() int64
 }, O any](s *Server, op huma.Operation, answer func(context.Context, *ledger.View, P) (O, error)) {
 	register(s, op, func(ctx context.Context, in *I) (out O, err error) {
-		v, err := s.viewOf(ctx, P(in).minHeight())
+		v, err := s.viewOf(ctx, audiences[op.OperationID], P(in).minHeight())
 		if err != nil {
 			return out, err
 		}
@@ -108,14 +108,23 @@ type Since struct {
 func (in Since) minHeight() int64 { return in.MinHeight }
 
 // viewOf opens the committed state once it has the block of the height. It fails with
-// ErrBehind when that takes too long.
-func (s *Server) viewOf(ctx context.Context, height int64) (*ledger.View, error) {
+// ErrBehind when that takes too long. Of those who need not say who they are few may wait:
+// the others, who hear ErrBusy, come again.
+func (s *Server) viewOf(ctx context.Context, who audience, height int64) (*ledger.View, error) {
 	v, err := s.view()
 	if err == nil && v.Height() >= height || height == 0 {
 		return v, err
 	}
 	if err == nil {
 		v.Close()
+	}
+	if who == anyone {
+		select {
+		case s.waits <- struct{}{}:
+			defer func() { <-s.waits }()
+		default:
+			return nil, fmt.Errorf("%w: %d callers wait for a block", ErrBusy, maxWaits)
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.catchUpTimeout)
 	defer cancel()

@@ -39,6 +39,7 @@ type Server struct {
 	batches  chan struct{}          // a place for each large body, from its first byte to its answer
 	blocks   chan struct{}          // a place for each request that reads a whole block
 	streams  chan struct{}          // a place for each stream of events
+	waits    chan struct{}          // a place for each unknown caller who waits for a block
 
 	headerTimeout, bodyTimeout, catchUpTimeout time.Duration
 }
@@ -52,7 +53,7 @@ func New(c Config, n Node) (*Server, error) {
 		n.Requests = till.NewBook(time.Now)
 	}
 	s := &Server{config: c, node: n, mux: http.NewServeMux(), batches: make(chan struct{}, maxBatches),
-		blocks: make(chan struct{}, maxBlockReads), streams: make(chan struct{}, maxStreams),
+		blocks: make(chan struct{}, maxBlockReads), streams: make(chan struct{}, maxStreams), waits: make(chan struct{}, maxWaits),
 		headerTimeout: headerTimeout, bodyTimeout: bodyTimeout, catchUpTimeout: catchUpTimeout}
 	s.api = newAPI(s.mux, c.Version)
 	s.api.UseMiddleware(s.admit)
