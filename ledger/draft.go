@@ -47,7 +47,8 @@ type draft struct {
 }
 
 func newDraft(b base, height int64) *draft {
-	d := &draft{base: b, height: height}
+	const room = 16 // for either kind of table
+	d := &draft{base: b, height: height, tables: make([]registered, 0, room), aggregates: make([]registered, 0, room)}
 	d.index = newLogged[string, []byte](&d.log)
 	d.placed = newLogged[token.OperationID, journal.Cause](&d.log)
 	d.accounts = register(d, record.Accounts)

@@ -45,10 +45,13 @@ type was[K comparable, V any] struct {
 }
 
 func newLogged[K comparable, V any](log *undoLog) *logged[K, V] {
-	return &logged[K, V]{log: log, now: map[K]V{}}
+	return &logged[K, V]{log: log}
 }
 
 func (l *logged[K, V]) set(k K, v V) {
+	if l.now == nil {
+		l.now = map[K]V{}
+	}
 	old, known := l.now[k]
 	l.old = append(l.old, was[K, V]{k, old, known})
 	l.log.wrote(l)

@@ -34,6 +34,22 @@ func (r ExpiryRule) alive() int {
 // rollingDays is the most days of earning that the months before a day have, each with
 // a last valid day of its own in the months after it.
 func rollingDays(months int) int {
+	if months >= 0 && months < len(fewRollingDays) {
+		return fewRollingDays[months]
+	}
+	return countRollingDays(months)
+}
+
+// fewRollingDays are those of every number of months whose grid MaxLots allows: the door
+// asks for a program's grid at each transaction.
+var fewRollingDays = func() (days [MaxLots/28 + 1]int) {
+	for months := range days {
+		days[months] = countRollingDays(months)
+	}
+	return days
+}()
+
+func countRollingDays(months int) int {
 	most := int64(0)
 	for month := range 48 { // every place in the four years of the leap days
 		first := Date{Year: 2000 + month/12, Month: month%12 + 1, Day: 1}
