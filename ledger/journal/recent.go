@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// Bounds on the entries that are kept in memory beside the engine: 40 MiB at most, and
-// some 15 with the accounts of a coalition, most of which have few lots.
+// Bounds on the entries that are kept in memory beside the engine: 80 MiB at most, and
+// some 30 with the accounts of a coalition, most of which have few lots.
 const (
-	recentEntries = 1 << 16
+	recentEntries = 1 << 17
 	recentBytes   = 512 // of one entry's encoding; a larger one is read again
 )
 
