@@ -20,7 +20,6 @@ const (
 	ForBonus      Reason = "bonus"
 	ForCampaign   Reason = "campaign"
 	ForWelcome    Reason = "welcome"
-	ForBirthday   Reason = "birthday"
 	ForReferral   Reason = "referral"
 	ForPrize      Reason = "prize"
 	ForActivity   Reason = "activity"
@@ -43,7 +42,7 @@ var ErrUnknownReason = errors.New("the kind of operation has no such reason")
 // reasons lists what each kind may be done for. What somebody is given without a purchase
 // or a promotion is an adjustment, which takes two keys.
 var reasons = map[op.Kind][]Reason{
-	op.KindIssue: {ForPurchase, ForOpening, ForBonus, ForCampaign, ForWelcome, ForBirthday, ForReferral, ForPrize,
+	op.KindIssue: {ForPurchase, ForOpening, ForBonus, ForCampaign, ForWelcome, ForReferral, ForPrize,
 		ForActivity, ForTier},
 	op.KindClawback:          {ForReturn, ForCancel, ForUnpaid, ForPrice, ForDouble, ForError, ForFraud},
 	op.KindProposeAdjustment: {ForPrice, ForDouble, ForError, ForFraud, ForGoodwill, ForMissing, ForCorrection},

@@ -445,7 +445,7 @@ func (t *twin) issue(c call, op token.Issue) (twinEffects, error) {
 	if err != nil {
 		return twinEffects{}, err
 	}
-	err = reasoned("purchase opening bonus campaign welcome birthday referral prize activity tier", op.Reason)
+	err = reasoned("purchase opening bonus campaign welcome referral prize activity tier", op.Reason)
 	if err != nil {
 		return twinEffects{}, err
 	}
