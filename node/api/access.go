@@ -43,7 +43,7 @@ var audiences = map[string]audience{
 	"get-block":     readers,
 	"list-accounts": readers,
 	"list-holds":    readers, "list-adjustments": readers, "list-payments": readers,
-	"list-operations": readers, "list-blocks": readers,
+	"list-operations": readers, "list-blocks": readers, "list-transactions": readers,
 	"list-entries":   readers,
 	"stream-entries": readers,
 	"list-events":    readers, "stream-events": readers,

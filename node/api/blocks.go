@@ -125,11 +125,7 @@ func (s *Server) block(ctx context.Context, v *ledger.View, in *heightInput) (Bl
 	out := Block{Height: block.Height, Time: Time(block.Time), Hash: Hash(block.Hash), PreviousHash: Hash(block.LastHash),
 		AppHash: Hash(block.AppHash), Proposer: string(block.Proposer), Transactions: make([]BlockTransaction, len(block.Txs)), AsOf: asOf(v)}
 	for i, signed := range block.Txs {
-		line := BlockTransaction{Hash: Hash(tx.Hash(signed.Raw)), Bytes: len(signed.Raw), Code: signed.Result.Code, Reason: nameOf(signed.Result.Code)}
-		if decoded, malformed := tx.Decode(signed.Raw); malformed == nil {
-			line.Sender, line.Operations = Address(decoded.Sender), len(decoded.Ops)
-		}
-		out.Transactions[i] = line
+		out.Transactions[i] = blockTransaction(signed)
 	}
 	return out, nil
 }

@@ -62,6 +62,11 @@ func (c *Client) Operations(ctx context.Context, l List) (Operations, error) {
 	return ask[Operations](ctx, c, l.query("/v1/operations"))
 }
 
+// Transactions are the transactions, the newest first.
+func (c *Client) Transactions(ctx context.Context, l List) (Transactions, error) {
+	return ask[Transactions](ctx, c, l.query("/v1/transactions"))
+}
+
 // Blocks are the blocks, the newest first.
 func (c *Client) Blocks(ctx context.Context, l List) (Blocks, error) {
 	return ask[Blocks](ctx, c, l.query("/v1/blocks"))

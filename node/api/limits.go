@@ -17,6 +17,10 @@ const (
 	// DefaultPage is how many lines a statement page has when none are asked for.
 	DefaultPage = 50
 
+	// maxBlocksLooked bounds the blocks that a page of transactions is looked for in: an idle
+	// network makes as many in three hours.
+	maxBlocksLooked = 1000
+
 	// MaxBlocks bounds the blocks of a page of their list: each is read whole.
 	MaxBlocks = 50
 

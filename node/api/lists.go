@@ -22,6 +22,8 @@ func (s *Server) listRoutes() {
 	read(s, get("list-payments", "/v1/payments", "The payments, by id"), listPayments)
 	read(s, get("list-operations", "/v1/operations", "The operations that took effect, the newest first"),
 		s.listOperations)
+	read(s, s.ofBlocks(get("list-transactions", "/v1/transactions", "The transactions, the newest first")),
+		s.listTransactions)
 	read(s, s.ofBlocks(get("list-blocks", "/v1/blocks", "The blocks, the newest first")), s.listBlocks)
 }
 

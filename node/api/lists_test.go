@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -43,6 +45,10 @@ func lists(t *testing.T, c *Client) map[string]func(List) (listed, error) {
 			p, err := c.Operations(ctx, l)
 			return listed{texts(t, p.Operations), p.More}, err
 		},
+		"transactions": func(l List) (listed, error) {
+			p, err := c.Transactions(ctx, l)
+			return listed{texts(t, p.Transactions), p.More}, err
+		},
 		"blocks": func(l List) (listed, error) {
 			p, err := c.Blocks(ctx, l)
 			return listed{texts(t, p.Blocks), p.More}, err
@@ -74,6 +80,17 @@ func newLists(t *testing.T) *year {
 	}
 	y.do("mart treasurer", token.ApproveAdjustment{Adjustment: token.OperationID(y.adjustment), Ref: y.ref()})
 	y.do("avia treasurer", partner.RecordPayment{Creditor: "kino", Amount: 100_000, Ref: y.ref()})
+	var together []ledger.Input
+	for range 3 {
+		raw := y.sign("mart issuer", tx.Atomic, token.Issue{Account: bob, Program: "MART", Points: 1, Time: uint64(start),
+			Reason: token.ForPurchase, Ref: y.ref()})
+		together = append(together, ledger.Admit(raw, tx.Domain{ChainID: 7001}))
+	}
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if _, err := y.block(together...); err != nil {
+		t.Fatal(err)
+	}
 	return y
 }
 
@@ -174,7 +191,8 @@ func TestListsRefuseWhatTheyCannotRead(t *testing.T) {
 	client := NewClient(h.URL)
 	for _, route := range []string{"holds?after=0x" + fmt.Sprintf("%064d", 7), "holds?after=7",
 		"accounts?after=0x12", "accounts?home=" + strings.Repeat("a", 17), "adjustments?status=open", "payments?limit=201", "operations?kind=gift",
-		"operations?after=-1", "blocks?limit=51"} {
+		"operations?after=-1", "blocks?limit=51",
+		"transactions?after=7"} {
 		_, err := ask[More](context.Background(), client, "/v1/"+route)
 		refused := (*Refused)(nil)
 		if !errors.As(err, &refused) || refused.Name != badRequest.code {

@@ -24,7 +24,8 @@ func (s *Server) routes() {
 	read(s, get("get-operation", "/v1/operations/{id}", "What the ledger keeps of an operation that took effect"), getOperation)
 
 	read(s, get("get-account", "/v1/accounts/{address}", "A member's account with its balances"), getAccount)
-	read(s, get("get-statement", "/v1/accounts/{address}/statement", "A page of an account's history, newest first"), s.statement)
+	read(s, s.ofBlocks(get("get-statement", "/v1/accounts/{address}/statement",
+		"A page of an account's history, newest first")), s.statement)
 	read(s, get("get-hold", "/v1/holds/{id}", "Points set aside for a partner to capture"), getHold)
 	read(s, get("get-adjustment", "/v1/adjustments/{id}", "A correction of a balance, proposed or approved"), getAdjustment)
 

@@ -95,11 +95,7 @@ func sayBlock(w io.Writer, b api.Block) {
 	fmt.Fprintln(w)
 	t := words.Table(w, "TRANSACTION", "SENDER", " OPERATIONS", " BYTES", "OUTCOME")
 	for _, tx := range b.Transactions {
-		outcome := "took effect"
-		if tx.Code != 0 {
-			outcome = fmt.Sprintf("%s (%d)", tx.Reason, tx.Code)
-		}
-		t.Row(tx.Hash.String(), address(tx.Sender), words.Thousands(tx.Operations), words.Thousands(tx.Bytes), outcome)
+		t.Row(tx.Hash.String(), address(tx.Sender), words.Thousands(tx.Operations), words.Thousands(tx.Bytes), outcomeOf(tx))
 	}
 	t.End()
 }

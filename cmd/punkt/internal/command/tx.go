@@ -13,12 +13,50 @@ import (
 
 func txCommand(a *App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "tx",
-		Short:   "Show transactions",
-		Example: `  punkt tx show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9`,
+		Use:   "tx",
+		Short: "Show transactions",
+		Example: `  punkt tx show 0x0f0b1d2c3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9
+  punkt tx list`,
 	}
-	cmd.AddCommand(txShowCommand(a))
+	cmd.AddCommand(txListCommand(a), txShowCommand(a))
 	return cmd
+}
+
+func txListCommand(a *App) *cobra.Command {
+	var l listing
+	return showing[api.Transactions]{
+		use:   "list",
+		short: "List the transactions, newest first, refused ones among them",
+		example: `  punkt tx list
+  punkt tx list --limit 200 --json`,
+		setup: func(cmd *cobra.Command) { l.flags(cmd, 20, api.MaxPage) },
+		ask: func(ctx context.Context, client *api.Client) (api.Transactions, error) {
+			list, err := l.list()
+			if err != nil {
+				return api.Transactions{}, err
+			}
+			return client.Transactions(ctx, list)
+		},
+		tell: func(w io.Writer, page api.Transactions) {
+			if len(page.Transactions) > 0 {
+				t := words.Table(w, "TIME", " BLOCK", "TRANSACTION", "SENDER", " OPERATIONS", " BYTES", "OUTCOME")
+				for _, tx := range page.Transactions {
+					t.Row(words.Instant(tx.Time), words.Thousands(tx.Height), tx.Hash.String(), address(tx.Sender),
+						words.Thousands(tx.Operations), words.Thousands(tx.Bytes), outcomeOf(tx.BlockTransaction))
+				}
+				t.End()
+			}
+			sayMore(w, len(page.Transactions), "There is none.", page.More)
+		},
+	}.command(a)
+}
+
+// outcomeOf says whether a transaction took effect.
+func outcomeOf(tx api.BlockTransaction) string {
+	if tx.Code != 0 {
+		return fmt.Sprintf("%s (%d)", tx.Reason, tx.Code)
+	}
+	return "took effect"
 }
 
 func txShowCommand(a *App) *cobra.Command {
