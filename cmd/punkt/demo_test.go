@@ -70,6 +70,7 @@ func TestDemo(t *testing.T) {
 		"Exchanged 300 MART for 120 AVIA",
 		"mart owes avia EUR 1.20 more.",
 		"brew owes kino EUR 0.45 more.",
+		"Whatever names the closed account acts on the other from now on.",
 		"40 MART returned to the member.",
 		"refused: insufficient_points",
 		"Every invariant holds.",

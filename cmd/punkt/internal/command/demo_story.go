@@ -25,13 +25,10 @@ func (d demo) story(ctx context.Context) error {
 	if err := d.importPurchases(ctx, mart); err != nil {
 		return err
 	}
-	bob, err := d.account(bobNumber)
-	if err != nil {
-		return err
-	}
+	var bob api.Address // of the account by his own key
 	for _, scene := range []func() error{
 		func() error { return d.exchanges(ctx, mart, ann) },
-		func() error { return d.ownKey(ctx, mart, bob) },
+		func() (err error) { bob, err = d.ownKey(ctx, mart); return err },
 		func() error { return d.booking(ctx, bob) },
 		func() error { return d.tooMuch(ctx, bob) },
 		func() error { return d.settle(ctx, mart) },
@@ -71,29 +68,52 @@ func (d demo) exchanges(ctx context.Context, mart, ann string) error {
 	return err
 }
 
-// ownKey hands Bob's account to a key that he makes.
-func (d demo) ownKey(ctx context.Context, mart string, bob api.Address) error {
-	d.say("4. Bob is member %s. He takes his account into his own hands: from now on Mart cannot\n   move his points any more, and he can.", bobNumber)
+// ownKey opens an account by a key that Bob makes, and merges the one that Mart keeps for
+// him into it.
+func (d demo) ownKey(ctx context.Context, mart string) (bob api.Address, err error) {
+	d.say("4. Bob is member %s. He takes his points into his own hands: Mart opens an account by his\n"+
+		"   key, which agrees to it, and merges the one that it kept for him into it. From now on\n"+
+		"   Mart cannot move his points any more, and he can.", bobNumber)
 	at, err := home.Open(mart)
 	if err != nil {
-		return err
+		return bob, err
 	}
 	h, err := home.Init(d.homeOf("bob"), home.Config{Node: at.Config.Node, PasswordFile: "password"})
 	if err != nil {
-		return err
+		return bob, err
 	}
-	if err := os.WriteFile(filepath.Join(h.Dir, "password"), []byte("bob's demo password\n"), 0o600); err != nil {
-		return fmt.Errorf("write password: %w", err)
+	write := func(name, text string) (path string, err error) {
+		path = filepath.Join(h.Dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			return path, fmt.Errorf("write %s: %w", name, err)
+		}
+		return path, nil
+	}
+	if _, err := write("password", "bob's demo password\n"); err != nil {
+		return bob, err
 	}
 	if _, err := d.do(ctx, ExitDone, "--home", h.Dir, "key", "new", "bob", "--light"); err != nil {
-		return err
+		return bob, err
 	}
 	key, err := h.Address("bob")
 	if err != nil {
-		return err
+		return bob, err
 	}
-	_, err = d.do(ctx, ExitDone, "--home", mart, "member", "custody", memberPrefix+bobNumber, "--to", api.Address(key).String())
-	return err
+	bob = api.Address(key)
+	said, err := d.do(ctx, ExitDone, "--home", h.Dir, "member", "consent", "bob", "--at", "mart")
+	if err != nil {
+		return bob, err
+	}
+	consent, err := write("bob.consent", said)
+	if err != nil {
+		return bob, err
+	}
+	if _, err := d.do(ctx, ExitDone, "--home", mart, "member", "enroll", "--consent", consent); err != nil {
+		return bob, err
+	}
+	merge := []string{"--home", mart, "member", "merge", memberPrefix + bobNumber, bob.String(), "--yes"}
+	_, err = d.do(ctx, ExitDone, merge...)
+	return bob, err
 }
 
 // holdID finds the hold in what the command said.
