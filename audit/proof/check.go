@@ -97,7 +97,9 @@ func (f *File) transactionClaim() (Claim, error) {
 	if err := t.ResultsPath.Verify(sealed.LastResultsHash, leaf); err != nil {
 		return Claim{}, fmt.Errorf("%w: the transaction did something else: %w", ErrForged, err)
 	}
-	if t.Path.Index != t.ResultsPath.Index {
+	// Both trees have as many leaves as the block has transactions. Only with the same place
+	// and the same number does a path lead the same way in both.
+	if t.Path.Index != t.ResultsPath.Index || t.Path.Total != t.ResultsPath.Total {
 		return Claim{}, fmt.Errorf("%w: the result is of another transaction of the block", ErrForged)
 	}
 	return f.claimOfTransaction()

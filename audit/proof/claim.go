@@ -33,11 +33,12 @@ type EntryClaim struct {
 	Operation *OperationClaim `json:"operation,omitempty"`
 }
 
-// TxClaim is a transaction and what became of it.
+// TxClaim is a transaction and what became of it. Its place in the block is not said: the
+// header does not have the number of its transactions, without which a path fits places
+// of trees of several sizes.
 type TxClaim struct {
-	Hash  Bytes  `json:"hash"`
-	Index int64  `json:"index"` // in its block, from 0
-	Code  uint32 `json:"code"`  // 0: it took effect
+	Hash Bytes  `json:"hash"`
+	Code uint32 `json:"code"` // 0: it took effect
 }
 
 func (c Claim) equal(other Claim) bool { return reflect.DeepEqual(c, other) }
@@ -52,7 +53,7 @@ func (f *File) claimOfTransaction() (Claim, error) {
 	t := f.Transaction
 	hash := sha256.Sum256(t.Raw)
 	return Claim{Kind: f.Kind, Height: t.Header.Height, Time: t.Header.Time.Unix(),
-		Tx: &TxClaim{Hash: hash[:], Index: t.Path.Index, Code: t.Code}}, nil
+		Tx: &TxClaim{Hash: hash[:], Code: t.Code}}, nil
 }
 
 // Words are what the proof shows, in sentences.
@@ -62,7 +63,8 @@ func (c Claim) Words() []string {
 		if c.Tx.Code != 0 {
 			became = fmt.Sprintf("it was refused with code %d", c.Tx.Code)
 		}
-		return []string{fmt.Sprintf("Block %d of %s has transaction 0x%x at place %d; %s.", c.Height, instant(c.Time), []byte(c.Tx.Hash), c.Tx.Index, became)}
+		return []string{fmt.Sprintf("Block %d of %s has transaction 0x%x; %s.",
+			c.Height, instant(c.Time), []byte(c.Tx.Hash), became)}
 	}
 	written := fmt.Sprintf("So entry %d of the log says, written by block %d (%s).", c.Entry.Seq, c.Entry.Height, c.Entry.Cause)
 	if c.Kind == KindEntry {

@@ -225,6 +225,13 @@ func (c *coalition) forgeries() []forgery {
 			other := c.transaction(3, 1).Transaction
 			f.Transaction.Code, f.Transaction.Data, f.Transaction.ResultsPath = other.Code, other.Data, other.ResultsPath
 		}},
+		{"the result of another place, in a tree of another size", "forged", refused, func(f *proof.File) {
+			// One hash from the right is place 2 of 3 and place 1 of 2: no root tells which.
+			other := c.transaction(3, 1).Transaction
+			f.Transaction.Path.Index, f.Transaction.Path.Total = 1, 2
+			f.Transaction.Code, f.Transaction.Data, f.Transaction.ResultsPath = other.Code, other.Data, other.ResultsPath
+			f.Says.Tx.Code = 0
+		}},
 		{"the transaction is of another block", "forged", transaction, func(f *proof.File) {
 			f.Transaction.Header = c.transaction(4, 0).Transaction.Header
 		}},
