@@ -15,7 +15,8 @@ func Bulk(in Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw) > Bulk
 // Payer is on whose quota a transaction goes, and what it takes of it.
 type Payer struct {
 	// Partner is the one whose key signed, or else the home of the first account that the
-	// transaction names and its sender may act for. It is empty where there is none: then
+	// transaction names and its sender may act for, as the account itself or as the one that
+	// it was merged into. It is empty where there is none: then
 	// the transaction cannot do anything, and nobody is to be charged for what a stranger
 	// signs in his name.
 	Partner partner.ID
@@ -48,13 +49,23 @@ func (q *Quotas) Payer(in Input) Payer {
 		return p
 	}
 	for _, o := range in.Tx.Ops {
-		acc, ok := q.d.accounts.Get(op.HeaderOf(o).Actor)
+		acc, ok := q.d.acting(op.HeaderOf(o).Actor)
 		if ok && mayAct(acc, in.Tx) {
 			p.Partner = acc.Home
 			break
 		}
 	}
 	return p
+}
+
+// acting is the account that acts where the one is named: itself, or the one that it was
+// merged into.
+func (d *draft) acting(named token.Address) (token.Account, bool) {
+	acc, ok := d.accounts.Get(named)
+	if acc.Forward != (token.Address{}) {
+		acc, ok = d.accounts.Get(acc.Forward)
+	}
+	return acc, ok
 }
 
 // mayAct reports whether the sender controls the account, or is to by its recovery.

@@ -326,10 +326,7 @@ func (d *draft) admitSender(signed *tx.Tx) error {
 	if _, isPartner := d.keys.Get(signed.Sender); !isPartner {
 		for _, o := range signed.Ops {
 			actor := op.HeaderOf(o).Actor
-			acc, ok := d.accounts.Get(actor)
-			if acc.Forward != (token.Address{}) {
-				acc, _ = d.accounts.Get(acc.Forward)
-			}
+			acc, ok := d.acting(actor)
 			switch {
 			case actor == (token.Address{}):
 				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, signed.Sender)
