@@ -32,6 +32,7 @@ func answersWith(t *testing.T, submit http.HandlerFunc, known api.TransactionAns
 	mux.HandleFunc("GET /v1/status", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(api.Status{ChainID: 7001, Height: 5, Time: 1_800_000_000})
 	})
+	namesNothingYet(mux)
 	mux.HandleFunc("POST /v1/transactions", submit)
 	mux.HandleFunc("GET /v1/transactions/{hash}", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(known)
@@ -42,6 +43,15 @@ func answersWith(t *testing.T, submit http.HandlerFunc, known api.TransactionAns
 	node := httptest.NewServer(mux)
 	t.Cleanup(node.Close)
 	return node.URL
+}
+
+// namesNothingYet answers as a ledger on which no partner has named anything yet.
+func namesNothingYet(mux *http.ServeMux) {
+	mux.HandleFunc("GET /v1/coalition", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(api.Coalition{ChainID: 7001})
+	})
+	mux.HandleFunc("GET /v1/operations/{id}",
+		problem(http.StatusNotFound, api.Problem{Code: "unknown_operation", CodeNumber: 70}))
 }
 
 // problem answers with problem details.
@@ -165,6 +175,7 @@ func TestValidUntilTrustsTheLaterClock(t *testing.T) {
 	mux.HandleFunc("GET /v1/status", func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).Encode(api.Status{ChainID: 7001, Genesis: genesis, Height: 5, Time: ahead})
 	})
+	namesNothingYet(mux)
 	mux.HandleFunc("POST /v1/transactions", func(w http.ResponseWriter, r *http.Request) {
 		sent, _ = io.ReadAll(r.Body)
 		_ = json.NewEncoder(w).Encode(api.Transaction{Status: "accepted"})
