@@ -10,6 +10,7 @@ import (
 // some 30 with the accounts of a coalition, most of which have few lots.
 const (
 	recentEntries = 1 << 17
+	recentWays    = 4   // that share a place: of fewer, some keys would push each other out
 	recentBytes   = 512 // of one entry's encoding; a larger one is read again
 )
 
@@ -21,12 +22,15 @@ const (
 // may use it.
 type recent struct {
 	seed   maphash.Seed
-	places [recentEntries / 2][2]atomic.Pointer[Entry] // by key, the last two that came
+	places [recentEntries / recentWays]recentPlace // by key
 }
+
+// recentPlace has the last entries that came, the last one first.
+type recentPlace [recentWays]atomic.Pointer[Entry]
 
 func newRecent() *recent { return &recent{seed: maphash.MakeSeed()} }
 
-func (r *recent) place(key []byte) *[2]atomic.Pointer[Entry] {
+func (r *recent) place(key []byte) *recentPlace {
 	return &r.places[maphash.Bytes(r.seed, key)%uint64(len(r.places))]
 }
 
@@ -46,11 +50,13 @@ func (r *recent) keep(e *Entry) {
 	if e.size() > recentBytes {
 		return
 	}
-	place := r.place(e.Key)
-	if first := place[0].Load(); first != nil && !bytes.Equal(first.Key, e.Key) {
-		place[1].Store(first)
+	place, key := r.place(e.Key), e.Key
+	for i := range place {
+		e = place[i].Swap(e) // what was here moves on by one
+		if e == nil || bytes.Equal(e.Key, key) {
+			return
+		}
 	}
-	place[0].Store(e)
 }
 
 // recordOf returns the record of a key whose live entry is seq, or ErrNotFound

@@ -24,20 +24,26 @@ func TestWhatWasNotCommittedIsNotRead(t *testing.T) {
 	}
 }
 
-// Keys that share a place take turns in it, and large entries have none.
+// Keys that share a place take turns in it, a key has one entry, and large ones none.
 func TestEntriesThatShareAPlaceAreNotMistaken(t *testing.T) {
 	r := newRecent()
-	first := Entry{Seq: 1, Key: []byte("first")}
-	same := sharing(r, first.Key, 2)
-	for i, e := range []Entry{first, {Seq: 2, Key: same[0]}, {Seq: 3, Key: same[1]},
-		{Seq: 4, Key: same[1]}, {Seq: 5, Key: first.Key, Record: make([]byte, recentBytes)}} {
-		r.keep(&e)
-		if small := i < 4; (r.get(e.Key, e.Seq) != nil) != small {
-			t.Errorf("entry %d is kept: %t", e.Seq, !small)
+	keys := append([][]byte{[]byte("first")}, sharing(r, []byte("first"), recentWays)...)
+	keep := func(key []byte, seq uint64, record int) bool {
+		r.keep(&Entry{Seq: seq, Key: key, Record: make([]byte, record)})
+		return r.get(key, seq) != nil
+	}
+	for i, key := range keys {
+		if !keep(key, uint64(i+1), 0) {
+			t.Errorf("entry %d is not kept", i+1)
 		}
 	}
-	if r.get(first.Key, 1) != nil || r.get(same[1], 3) != nil || r.get(same[0], 2) == nil {
-		t.Error("kept others than the last entries of the last two keys")
+	if !keep(keys[1], 100, 0) || keep(keys[0], 101, recentBytes) {
+		t.Error("a later entry is not kept, or a large one is")
+	}
+	for i, key := range keys {
+		if gone := i < 2; (r.get(key, uint64(i+1)) == nil) != gone {
+			t.Errorf("entry %d is gone: %t", i+1, !gone)
+		}
 	}
 }
 
