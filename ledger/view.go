@@ -330,9 +330,9 @@ func (d *draft) admitSender(signed *tx.Tx) error {
 			switch {
 			case actor == (token.Address{}):
 				return fmt.Errorf("%w: 0x%x", partner.ErrNotPartnerKey, signed.Sender)
-			case !ok:
+			case !ok && actor == signed.Sender:
 				return fmt.Errorf("%w: 0x%x", token.ErrUnknownAccount, actor)
-			case !mayAct(acc, signed):
+			case !mayAct(acc, signed): // or there is none, which only its own key is told
 				return fmt.Errorf("%w: 0x%x", token.ErrNotController, actor)
 			}
 		}
