@@ -42,9 +42,9 @@ type Granted struct {
 // request that was granted before, by whatever till and however often, is the same one.
 // An error means that there is no answer yet, and Grant may be called again.
 func (c Counter) Grant(ctx context.Context, r till.Request) (Granted, error) {
-	account, err := c.account(ctx, r)
+	account, was, err := c.account(ctx, r)
 	if errors.Is(err, home.ErrUnknownCard) || errors.Is(err, home.ErrCustody) || refused(err) != nil {
-		return c.Refuse(ctx, r, err)
+		return c.refuseUnlessDone(ctx, r, was, err)
 	}
 	if err != nil {
 		return Granted{}, err
@@ -69,35 +69,41 @@ func (c Counter) Grant(ctx context.Context, r till.Request) (Granted, error) {
 		return Granted{}, err
 	}
 	done, err := c.desk.Client.Submit(ctx, raw)
-	height := done.Height
-	if no := refused(err); no != nil {
-		if height = c.before(ctx, r, o); height == 0 {
-			return c.Refuse(ctx, r, err)
-		}
-	} else if err != nil {
+	switch {
+	case refused(err) != nil:
+		return c.refuseUnlessDone(ctx, r, was, err)
+	case err != nil:
 		return Granted{}, err
 	}
-	return c.answer(ctx, till.Answer{Request: r.ID(), Done: true, Operation: op.HeaderOf(o).ID(""), Height: height}, nil)
+	return c.answer(ctx, till.Answer{Request: r.ID(), Done: true,
+		Operation: op.HeaderOf(o).ID(""), Height: done.Height}, nil)
 }
 
-// before is the block in which the same sale was granted; 0: in none, or another one.
-func (c Counter) before(ctx context.Context, r till.Request, o op.Operation) int64 {
-	found, err := c.desk.Client.Operation(ctx, api.Hash(op.HeaderOf(o).ID("")))
-	if err != nil || !same(found, r) {
-		return 0
+// refuseUnlessDone refuses, unless the same sale was granted before from one of the
+// accounts that are or were the member's: a merge since then changes nothing of it.
+func (c Counter) refuseUnlessDone(ctx context.Context, r till.Request, was []op.Address, why error) (Granted, error) {
+	for _, account := range was {
+		id := op.HeaderOf(r.Operation(account, 0)).ID("")
+		found, err := c.desk.Client.Operation(ctx, api.Hash(id))
+		if refused(err) == nil && err != nil {
+			return Granted{}, err
+		}
+		if err == nil && same(found, r) {
+			return c.answer(ctx, till.Answer{Request: r.ID(), Done: true, Operation: id, Height: found.At.Height}, nil)
+		}
 	}
-	return found.At.Height
+	return c.Refuse(ctx, r, why)
 }
 
-// account is whose points are asked for. It fails with home.ErrUnknownCard, with
+// account is whose points are asked for, and was are all accounts that the member has or
+// had: itself, and those that were merged into it. It fails with home.ErrUnknownCard, with
 // home.ErrCustody if the account is in nobody's or another's custody, or as
 // [api.Client.Account] does.
-func (c Counter) account(ctx context.Context, r till.Request) (op.Address, error) {
-	account := r.Account
+func (c Counter) account(ctx context.Context, r till.Request) (account op.Address, was []op.Address, err error) {
+	account = r.Account
 	if r.Card != "" {
-		var err error
 		if account, err = c.desk.Home.Card(r.Card); err != nil {
-			return account, err
+			return account, nil, err
 		}
 	}
 	acc, err := c.desk.Client.Account(ctx, api.Address(account))
@@ -106,12 +112,17 @@ func (c Counter) account(ctx context.Context, r till.Request) (op.Address, error
 		acc, err = c.desk.Client.Account(ctx, acc.Forward)
 	}
 	if err != nil {
-		return account, err
+		return account, nil, err
+	}
+	was = []op.Address{account}
+	for _, source := range acc.Sources {
+		was = append(was, op.Address(source))
 	}
 	if !acc.Custodial || acc.Home != string(c.desk.Home.Config.Partner) {
-		return account, fmt.Errorf("%w: %s is not in the custody of %s", home.ErrCustody, acc.Address, c.desk.Home.Config.Partner)
+		err = fmt.Errorf("%w: %s is not in the custody of %s",
+			home.ErrCustody, acc.Address, c.desk.Home.Config.Partner)
 	}
-	return account, nil
+	return account, was, err
 }
 
 // Refuse answers a request with no.
