@@ -51,7 +51,11 @@ func (s *Seal) UnmarshalJSON(data []byte) error {
 	if n := len(block.ValidatorSet.Validators); n == 0 || n > maxValidators {
 		return fmt.Errorf("%w: a seal of %d validators, at most %d", ErrMalformed, n, maxValidators)
 	}
-	if err := block.ValidatorSet.ValidateBasic(); err != nil {
+	err := block.ValidatorSet.ValidateBasic()
+	if err == nil {
+		err = aSet(block.ValidatorSet.Validators)
+	}
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
 	block.ValidatorSet = plain(block.ValidatorSet)
@@ -63,6 +67,24 @@ func (s *Seal) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("seal: %w", err)
 	}
 	s.block = block
+	return nil
+}
+
+// aSet refuses validators of whom CometBFT cannot make a set, and would panic.
+func aSet(validators []*types.Validator) error {
+	left := types.MaxTotalVotingPower
+	seen := map[string]bool{}
+	for _, v := range validators {
+		if v.VotingPower < 1 || v.VotingPower > left {
+			return fmt.Errorf("a voting power of %d, where %d is left", v.VotingPower, left)
+		}
+		left -= v.VotingPower
+		id := v.PubKey.Address()
+		if seen[string(id)] {
+			return fmt.Errorf("validator %s twice", id)
+		}
+		seen[string(id)] = true
+	}
 	return nil
 }
 
