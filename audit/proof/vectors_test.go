@@ -134,10 +134,12 @@ func (c *coalition) good() map[string]*proof.File {
 
 // forgeries are what a cheat makes of a good proof, and why each is refused.
 func (c *coalition) forgeries() []forgery {
+	return append(c.forgedRecords(), c.forgedTransactions()...)
+}
+
+func (c *coalition) forgedRecords() []forgery {
 	balance := balanceKey(1)
 	record := func() *proof.File { return c.record(balance, 4) }
-	transaction := func() *proof.File { return c.transaction(3, 0) }
-	refused := func() *proof.File { return c.transaction(3, 2) }
 	strangers := newValidators("eve", "mallory", "trudy", "oscar")
 	return []forgery{
 		{"it says more than it proves", "forged", record, func(f *proof.File) { f.Says.Entry.Seq++ }},
@@ -212,8 +214,15 @@ func (c *coalition) forgeries() []forgery {
 		}},
 		{"a kind that there is not", "malformed", record, func(f *proof.File) { f.Kind = "balance" }},
 		{"two proofs in one", "malformed", record, func(f *proof.File) {
-			f.Transaction = transaction().Transaction
+			f.Transaction = c.transaction(3, 0).Transaction
 		}},
+	}
+}
+
+func (c *coalition) forgedTransactions() []forgery {
+	transaction := func() *proof.File { return c.transaction(3, 0) }
+	refused := func() *proof.File { return c.transaction(3, 2) }
+	return []forgery{
 		{"the transaction is changed", "forged", transaction, func(f *proof.File) {
 			f.Transaction.Raw = flipped(f.Transaction.Raw, 40)
 		}},
