@@ -225,6 +225,11 @@ func (v *View) Positions() (rows []PositionRow, err error) {
 	return rows, err
 }
 
+// Position is what a debtor owes a creditor; ok is false where it never moved.
+func (v *View) Position(pair partner.Pair) (partner.Position, bool, error) {
+	return readFrom(v, record.Positions, pair)
+}
+
 // Net is what a partner has to get and to pay over all positions.
 func (v *View) Net(id partner.ID) (partner.Net, error) {
 	n, _, err := readFrom(v, record.Nets, id)

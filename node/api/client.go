@@ -112,9 +112,15 @@ func (c *Client) Coalition(ctx context.Context) (Coalition, error) {
 	return ask[Coalition](ctx, c, "/v1/coalition")
 }
 
-// Partners are all partners, by id.
+// Partners are all partners, by id, page after page.
 func (c *Client) Partners(ctx context.Context) (Partners, error) {
-	return ask[Partners](ctx, c, "/v1/partners")
+	all, err := ask[Partners](ctx, c, "/v1/partners")
+	for err == nil && all.HasMore {
+		var page Partners
+		page, err = ask[Partners](ctx, c, List{After: all.Next}.query("/v1/partners"))
+		all.Partners, all.More = append(all.Partners, page.Partners...), page.More
+	}
+	return all, err
 }
 
 // Partner is a partner by its id.
@@ -122,9 +128,16 @@ func (c *Client) Partner(ctx context.Context, id string) (PartnerAnswer, error) 
 	return ask[PartnerAnswer](ctx, c, "/v1/partners/"+url.PathEscape(id))
 }
 
-// Positions are what all partners owe each other.
+// Positions are what all partners owe each other, page after page. The nets are as of the
+// last page, and the positions of the pages before may be older.
 func (c *Client) Positions(ctx context.Context) (Positions, error) {
-	return ask[Positions](ctx, c, "/v1/positions")
+	all, err := ask[Positions](ctx, c, "/v1/positions")
+	for err == nil && all.HasMore {
+		var page Positions
+		page, err = ask[Positions](ctx, c, List{After: all.Next}.query("/v1/positions"))
+		all.Positions, all.Nets, all.More = append(all.Positions, page.Positions...), page.Nets, page.More
+	}
+	return all, err
 }
 
 // PartnerPositions are what a partner owes the others, and they it.

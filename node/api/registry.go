@@ -41,10 +41,31 @@ func getPartner(_ context.Context, v *ledger.View, in *partnerInput) (PartnerAns
 	return PartnerAnswer{Partner: partnerOf(p), AsOf: asOf(v)}, nil
 }
 
-func listPartners(_ context.Context, v *ledger.View, _ *Since) (Partners, error) {
-	partners, err := v.Partners()
-	out := Partners{Partners: []Partner{}, AsOf: asOf(v)}
-	for _, p := range partners {
+// partnersInput asks for a page of partners. It is short because a partner may have
+// hundreds of keys, and owe hundreds of others.
+type partnersInput struct {
+	Since
+	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"50" doc:"partners of the page"`
+	After string `query:"after" maxLength:"16" doc:"next of the page before; left out: from the beginning"`
+}
+
+// page is the partners of the page, of all that there are by id.
+func (in partnersInput) page(v *ledger.View, all []partner.Partner) ([]partner.Partner, More) {
+	rest := all
+	for in.After != "" && len(rest) > 0 && string(rest[0].ID) <= strings.ToLower(in.After) {
+		rest = rest[1:]
+	}
+	if len(rest) <= in.Limit {
+		return rest, More{AsOf: asOf(v)}
+	}
+	return rest[:in.Limit], More{HasMore: true, Next: string(rest[in.Limit-1].ID), AsOf: asOf(v)}
+}
+
+func listPartners(_ context.Context, v *ledger.View, in *partnersInput) (Partners, error) {
+	all, err := v.Partners()
+	page, more := in.page(v, all)
+	out := Partners{Partners: []Partner{}, More: more}
+	for _, p := range page {
 		out.Partners = append(out.Partners, partnerOf(p))
 	}
 	return out, err
@@ -70,12 +91,19 @@ func partnerQuota(_ context.Context, v *ledger.View, in *partnerInput) (Quota, e
 		Left: q.Left(false), LeftTill: q.Left(true), AsOf: asOf(v)}, err
 }
 
-func listPositions(_ context.Context, v *ledger.View, _ *Since) (Positions, error) {
-	partners, err := v.Partners()
+func listPositions(_ context.Context, v *ledger.View, in *partnersInput) (Positions, error) {
+	all, err := v.Partners()
 	if err != nil {
 		return Positions{}, err
 	}
-	return positions(v, partners, "")
+	debtors, more := in.page(v, all)
+	out := Positions{Currency: v.Coalition().Currency, Positions: []Position{}, Nets: []Net{}, More: more}
+	for _, debtor := range debtors {
+		if err := out.add(v, debtor, all); err != nil {
+			return out, err
+		}
+	}
+	return out, out.net(v, all)
 }
 
 func partnerPositions(_ context.Context, v *ledger.View, in *partnerInput) (Positions, error) {
@@ -83,34 +111,51 @@ func partnerPositions(_ context.Context, v *ledger.View, in *partnerInput) (Posi
 	if err != nil {
 		return Positions{}, err
 	}
-	return positions(v, []partner.Partner{p}, p.ID)
-}
-
-// positions are those that the partner of is a side of, or all if of is empty, with the
-// nets of the partners.
-func positions(v *ledger.View, partners []partner.Partner, of partner.ID) (Positions, error) {
-	out := Positions{Currency: v.Coalition().Currency, Positions: []Position{}, Nets: []Net{}, AsOf: asOf(v)}
-	rows, err := v.Positions()
+	all, err := v.Partners()
 	if err != nil {
-		return out, err
+		return Positions{}, err
 	}
-	for _, r := range rows {
-		if of == "" || of == r.Debtor || of == r.Creditor {
-			out.Positions = append(out.Positions, Position{Debtor: string(r.Debtor), Creditor: string(r.Creditor),
-				Redemptions: Money(r.Redemptions), Exchanges: Money(r.Exchanges), Reversed: Money(r.Reversed),
-				Settled: Money(r.Settled), Owed: Money(r.Owed())})
+	out := Positions{Currency: v.Coalition().Currency, Positions: []Position{}, Nets: []Net{}, More: More{AsOf: asOf(v)}}
+	for _, debtor := range all {
+		creditors := []partner.Partner{p}
+		if debtor.ID == p.ID {
+			creditors = all
+		}
+		if err := out.add(v, debtor, creditors); err != nil {
+			return out, err
 		}
 	}
+	return out, out.net(v, []partner.Partner{p})
+}
+
+// add shows what the debtor owes to each of the creditors, as far as it ever did.
+func (out *Positions) add(v *ledger.View, debtor partner.Partner, creditors []partner.Partner) error {
+	for _, creditor := range creditors {
+		p, moved, err := v.Position(partner.Pair{Debtor: debtor.ID, Creditor: creditor.ID})
+		if err != nil {
+			return err
+		}
+		if moved {
+			out.Positions = append(out.Positions, Position{Debtor: string(debtor.ID), Creditor: string(creditor.ID),
+				Redemptions: Money(p.Redemptions), Exchanges: Money(p.Exchanges), Reversed: Money(p.Reversed),
+				Settled: Money(p.Settled), Owed: Money(p.Owed())})
+		}
+	}
+	return nil
+}
+
+// net shows the nets of the partners.
+func (out *Positions) net(v *ledger.View, partners []partner.Partner) error {
 	for _, p := range partners {
 		net, err := v.Net(p.ID)
 		if err != nil {
-			return out, err
+			return err
 		}
 		get, pay := net.Receivable-net.Received, net.Payable-net.Paid
-		out.Nets = append(out.Nets, Net{Partner: string(p.ID), Receivable: Money(get), Payable: Money(pay), Due: Money(net.Due),
-			Net: Money(get - pay)})
+		out.Nets = append(out.Nets, Net{Partner: string(p.ID), Receivable: Money(get), Payable: Money(pay),
+			Due: Money(net.Due), Net: Money(get - pay)})
 	}
-	return out, nil
+	return nil
 }
 
 type programInput struct {

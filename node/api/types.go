@@ -99,10 +99,10 @@ type PartnerAnswer struct {
 	AsOf AsOf `json:"as_of"`
 }
 
-// Partners are all partners, by id.
+// Partners is a page of the partners, by id.
 type Partners struct {
 	Partners []Partner `json:"partners"`
-	AsOf     AsOf      `json:"as_of"`
+	More
 }
 
 // Quota is what a partner has used of its quota, by its own keys and its members, on
@@ -137,12 +137,12 @@ type Net struct {
 	Net        Money  `json:"net" doc:"receivable - payable; over all partners the sum is zero"`
 }
 
-// Positions are what partners owe each other: of all, or those of one.
+// Positions are what partners owe each other: a page of all, by debtor, or those of one.
 type Positions struct {
 	Currency  string     `json:"currency" doc:"ISO 4217"`
 	Positions []Position `json:"positions"`
-	Nets      []Net      `json:"nets"`
-	AsOf      AsOf       `json:"as_of"`
+	Nets      []Net      `json:"nets" doc:"of the partner asked for, or on every page of all partners"`
+	More
 }
 
 // Program is a partner's points currency: the terms in force and its totals.
