@@ -1,10 +1,15 @@
 package command
 
 import (
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/punkt-ledger/punkt/home"
+	"github.com/punkt-ledger/punkt/home/alias"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/token"
@@ -90,5 +95,42 @@ func TestRandomRefsDiffer(t *testing.T) {
 	two, _ := a.ref(optional{}, order{kind: op.KindIssue})
 	if one == two || one == (token.Ref{}) {
 		t.Errorf("refs %x and %x", one, two)
+	}
+}
+
+// A receipt that was booked under an earlier secret is not recognised, so that none is
+// booked any more.
+func TestNoReceiptIsBookedAfterARotation(t *testing.T) {
+	a := partnersHome(t)
+	path := filepath.Join(a.homeDir, "secret")
+	secret, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(secret, secret...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.checkReceipts(t.Context(), nil); !errors.Is(err, home.ErrOtherSecret) {
+		t.Errorf("the config vouches for another: %v", err)
+	}
+	config := filepath.Join(a.homeDir, "config.json")
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Fields(string(secret))
+	raw, err := hex.DecodeString(lines[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := alias.Book{Secret: [32]byte(raw)}
+	rotated := alias.Book{Secret: [32]byte(raw), Old: [][32]byte{[32]byte(raw)}}
+	changed := strings.Replace(string(text), old.Fingerprint(), rotated.Fingerprint(), 1)
+	if err := os.WriteFile(config, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fresh := &App{homeDir: a.homeDir}
+	if err := fresh.checkReceipts(t.Context(), nil); !errors.Is(err, errRotated) {
+		t.Errorf("after a rotation: %v", err)
 	}
 }

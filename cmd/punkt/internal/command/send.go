@@ -65,7 +65,7 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 		return err
 	}
 	if s.ref.given && (o.kind == op.KindIssue || o.kind == op.KindClawback) {
-		if err := a.checkNaming(ctx, nil); err != nil { // the ref of a receipt is the secret's
+		if err := a.checkReceipts(ctx, nil); err != nil { // the ref of a receipt is the secret's
 			return err
 		}
 	}
