@@ -36,6 +36,24 @@ func TestNoSealStopsTheChecker(t *testing.T) {
 	}
 }
 
+// Validators who have signed blocks of another chain too, such as a trial of theirs, have
+// said nothing of the one whose header is trusted.
+func TestAnAnchorIsOfTheSealsChain(t *testing.T) {
+	c := newCoalition(t)
+	trusted := headerText(c.header(2))
+	f := c.record(balanceKey(1), 4).WithAnchor(c.header(2))
+	h := c.header(5)
+	h.ChainID = "punkt-7002"
+	f.Seal = c.seal(t, h)
+	by, err := proof.ParseHeader(h.ChainID, trusted) // check-proof takes the chain from the seal
+	if err != nil {
+		t.Fatal(err)
+	}
+	if claim, err := proof.Check(f, by); !errors.Is(err, proof.ErrUntrusted) {
+		t.Errorf("%v, %v, want %v", claim.Words(), err, proof.ErrUntrusted)
+	}
+}
+
 // quoted is a public key as CometBFT's JSON has it.
 func quoted(t *testing.T, key []byte) []byte {
 	t.Helper()

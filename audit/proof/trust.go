@@ -65,6 +65,8 @@ func (t Trust) check(s Seal, anchor *types.Header) error {
 		return fmt.Errorf("%w: block %d has the hash %x, the trusted one %x", ErrUntrusted, h.Height, h.Hash(), t.header)
 	case anchor == nil || anchor.Height != t.height || !bytes.Equal(anchor.Hash(), t.header):
 		return fmt.Errorf("%w: the proof does not bring the trusted header %d along; ask for one with that anchor, or trust %d:%x", ErrUntrusted, t.height, h.Height, h.Hash())
+	case anchor.ChainID != h.ChainID: // the same validators may sign for more than one
+		return fmt.Errorf("%w: the trusted header is of chain %s, the proof of %s", ErrUntrusted, anchor.ChainID, h.ChainID)
 	case !bytes.Equal(anchor.ValidatorsHash, h.ValidatorsHash) && !bytes.Equal(anchor.NextValidatorsHash, h.ValidatorsHash):
 		return fmt.Errorf("%w: the validators changed between block %d and block %d", ErrUntrusted, t.height, h.Height)
 	}
