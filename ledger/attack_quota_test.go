@@ -14,7 +14,7 @@ func TestAMergedAccountIsNoFreeRide(t *testing.T) {
 	c := newQuotas(t)
 	c.want(c.do("mart custodian", c.own("ann", "mart")), "ok")
 	c.want(c.do("mart custodian", kept("mart", 7, c.ref())), "ok")
-	c.want(c.do("mart custodian", token.Merge{Source: member(7), Target: c.address("ann"), Ref: c.ref()}), "ok")
+	c.want(c.do("mart custodian", c.into("ann", member(7))), "ok")
 	spend := make([]op.Operation, 20)
 	for i := range spend {
 		spend[i] = token.Redeem{Account: member(7), Program: "MART", Points: 1, Partner: "mart", Ref: c.ref()}

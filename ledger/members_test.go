@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/punkt-ledger/punkt/ledger/address"
+	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -31,4 +32,22 @@ func (c *coalition) own(name string, home partner.ID) token.Enroll {
 	}
 	return token.Enroll{Account: consent.Account, Controller: consent.Account,
 		Date: consent.Date, Consent: signature, Ref: c.ref()}
+}
+
+// into merges an account of mart's into the one that the name's key has opened, with its
+// consent of now.
+func (c *coalition) into(name string, source token.Address) token.Merge {
+	join := address.Joining{Origin: testOrigin, Home: "mart", Source: source,
+		Account: c.address(name), Date: uint64(c.now)}
+	return token.Merge{Source: source, Target: join.Account, Date: join.Date,
+		Consent: c.joined(name, join), Ref: c.ref()}
+}
+
+// joined is the consent of the name's key to a merge.
+func (c *coalition) joined(name string, join address.Joining) op.Bytes {
+	signature, err := join.Sign(c.key(name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return signature
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"crypto/ecdsa"
 	"math"
 	"strings"
 
@@ -116,11 +117,8 @@ var (
 	custodial = token.Enroll{Account: address.Custodial([32]byte{}, "mart", [32]byte{1}),
 		Salt: [32]byte{1}, Ref: orderRef}
 	ownKey = func() token.Enroll {
-		key, err := crypto.ToECDSA(crypto.Keccak256([]byte("cleo")))
-		if err != nil {
-			panic(err)
-		}
-		account := token.Address(crypto.PubkeyToAddress(key.PublicKey))
+		key := cleosKey()
+		account := address.Signer(key)
 		consent := address.Consent{Home: "mart", Account: account, Date: uint64(orderNow)}
 		signature, err := consent.Sign(key)
 		if err != nil {
@@ -130,6 +128,14 @@ var (
 			Consent: signature, Ref: orderRef}
 	}()
 )
+
+func cleosKey() *ecdsa.PrivateKey {
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte("cleo")))
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
 
 // enrolledBefore has the account, and the reserved one, enrolled.
 func enrolledBefore(account token.Address) spoilt {

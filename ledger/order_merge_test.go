@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/token"
 )
@@ -14,10 +15,33 @@ func controlledBy(key string) spoilt {
 	}}
 }
 
+// intoCleos merges into the account that cleo's key opened, with her consent.
+var intoCleos = func() token.Merge {
+	join := address.Joining{Home: "mart", Source: called("ann"), Account: ownKey.Account, Date: uint64(orderNow)}
+	signature, err := join.Sign(cleosKey())
+	if err != nil {
+		panic(err)
+	}
+	return token.Merge{Source: join.Source, Target: join.Account, Date: join.Date,
+		Consent: signature, Ref: orderRef}
+}()
+
 var mergeOrder = []orderCase{
-	{name: "merge", sender: "mart custodian",
+	{name: "merge", sender: "mart custodian", op: intoCleos,
+		before: func(s *situation) {
+			s.d.state.Accounts.Put(ownKey.Account, token.Account{Home: "mart", Controller: ownKey.Account})
+		},
+		never: "unknown_account, unknown_account 2, account_merged, account_merged 2, same_account, " +
+			"account_not_custodial, not_home_partner, not_home_partner 2, account_recovering, " +
+			"too_many_sources, merges_exhausted, too_many_balances, too_many_holds",
+		by: map[string]spoilt{
+			"consent_date": fieldOf("Date", uint64(orderNow)-31*86400),
+			"bad_consent":  fieldOf("Consent", op.Bytes("signed")),
+		}},
+	{name: "merge", sender: "mart custodian", never: "consent_date",
 		op: token.Merge{Source: called("ann"), Target: called("bob"), Ref: orderRef},
 		by: map[string]spoilt{
+			"bad_consent":           fieldOf("Consent", op.Bytes("signed")),
 			"unknown_account":       fieldOf("Source", called("nobody")),
 			"account_merged":        fieldOf("Source", called("merged")),
 			"unknown_account 2":     fieldOf("Target", called("nobody")),

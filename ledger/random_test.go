@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/ledger/tx"
 	"github.com/punkt-ledger/punkt/partner"
@@ -261,11 +262,23 @@ func (d *dice) op(home partner.ID, role string) op.Operation {
 	return d.custodianOp(home, now)
 }
 
+// merge merges an account in custody into another, or into the one with a key.
+func (d *dice) merge(home partner.ID, now uint64) token.Merge {
+	o := token.Merge{Source: d.own(home), Target: d.own(home), Ref: d.ref()}
+	if d.rarely(2) {
+		custodian := string(home) + " custodian"
+		o.Target, o.Date = d.c.address(custodian), now
+		o.Consent = d.c.joined(custodian, address.Joining{Origin: testOrigin, Home: string(home),
+			Source: o.Source, Account: o.Target, Date: o.Date})
+	}
+	return o
+}
+
 func (d *dice) custodianOp(home partner.ID, now uint64) op.Operation {
 	own := d.c.address(string(home) + " custodian")
 	switch d.IntN(17) {
 	case 16:
-		return token.Merge{Source: d.own(home), Target: d.own(home), Ref: d.ref()}
+		return d.merge(home, now)
 	case 0, 1, 2:
 		return token.Transfer{Account: d.own(home), To: d.member(), Program: d.code(), Points: d.points(), Ref: d.ref()}
 	case 3, 4, 5:
@@ -283,7 +296,7 @@ func (d *dice) custodianOp(home partner.ID, now uint64) op.Operation {
 	case 14:
 		a := own
 		return pick[op.Operation](d, token.Recover{Account: a, Controller: own, Ref: d.ref()},
-			token.Veto{Account: a, Ref: d.ref()})
+			token.Veto{Account: a, Ref: d.ref()}, token.Veto{Account: a, Ref: d.ref()})
 	}
 	return pick[op.Operation](d, token.SetDayCap{Account: d.own(home), Cap: uint64(d.IntN(3_000_000)), Ref: d.ref()},
 		token.SetController{Account: own, Controller: pick(d, token.Address{}, own, own),

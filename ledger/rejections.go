@@ -100,7 +100,7 @@ var rejections = [...]Rejection{
 	{35, "wrong_address", token.ErrWrongAddress, Against, Lasting,
 		"derive it from the origin of GET /v1/coalition, the home that signs and the salt"},
 	{36, "bad_consent", token.ErrBadConsent, Forbidden, Lasting,
-		"the key consents to one partner alone: punkt member consent KEY --at PARTNER"},
+		"the account's key consents, to one partner: punkt member consent KEY --at PARTNER, with --join for a merge"},
 	{37, "consent_date", token.ErrConsentDate, Against, Timed,
 		"a consent is good for 30 days: punkt member consent makes a new one"},
 	{38, "two_proofs", token.ErrTwoProofs, Against, Lasting,

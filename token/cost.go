@@ -67,7 +67,7 @@ var kinds = []struct {
 	// Each balance may be settled first, which is two effects; the rest are one of what
 	// moved and one of debt paid, and those of the accounts.
 	{Merge{}, shape{balances: MaxMoved, emptied: MaxMoved, accounts: MaxSources + 1, small: 1,
-		sums: 6*MaxMoved + 6, looks: MaxPrograms}},
+		sums: 6*MaxMoved + 6, looks: MaxPrograms, proofs: 1}},
 }
 
 // shapes are what the kinds touch at most, by their number.

@@ -69,7 +69,7 @@ func (t *tape) operation(b *bench) token.Operation {
 	case op.KindUnlock:
 		return token.Unlock{Account: a}
 	case op.KindMerge:
-		return token.Merge{Source: a, Target: other}
+		return joined(a, other, "mart", name(other), b.now)
 	case op.KindSetDayCap:
 		return token.SetDayCap{Account: a, Cap: n}
 	case op.KindIssue:

@@ -15,8 +15,9 @@ func (b *bench) card(name string) {
 	b.do("mart.custodian", kept(name))
 }
 
+// merge is what mart's custodian signs, with the consent of the target's key, if it has one.
 func merge(source, target string) token.Merge {
-	return token.Merge{Source: key(source), Target: key(target)}
+	return joined(key(source), key(target), "mart", target, at("2026-01-15 12:00"))
 }
 
 func holdOfCard(b *bench, points uint64) token.Hold {
@@ -45,16 +46,53 @@ func TestRefusedMerges(t *testing.T) {
 	})
 }
 
+// A custodian can spend what it keeps. Were it to merge such an account into a stranger's
+// without his consent, its debts and what is returned later would be paid with his points.
+func TestNothingIsMergedIntoAStrangersOwn(t *testing.T) {
+	now := at("2026-01-15 12:00")
+	const longest = token.MaxConsentSeconds
+	of := func(source, target, home, by string, at token.Time) token.Merge {
+		return joined(key(source), key(target), partner.ID(home), by, at)
+	}
+	forOther := of("card", "bob", "mart", "ann", now)
+	forOther.Target = key("ann")
+	ofOther := of("old", "ann", "mart", "ann", now)
+	ofOther.Source = key("card")
+	opening := of("card", "ann", "mart", "ann", now)
+	opening.Consent = consented("ann", "mart", now).Consent
+	tryEach(t, func(b *bench) {
+		b.now = now
+		b.card("card")
+		b.card("old")
+	}, []refusal{
+		{"agreed to now", "mart.custodian", of("card", "ann", "mart", "ann", now), nil},
+		{"agreed to a month ago", "mart.custodian", of("card", "ann", "mart", "ann", now-longest), nil},
+		{"agreed to longer ago", "mart.custodian",
+			of("card", "ann", "mart", "ann", now-longest-1), token.ErrConsentDate},
+		{"agreed to tomorrow", "mart.custodian", of("card", "ann", "mart", "ann", now+hour+1), token.ErrConsentDate},
+		{"without a word", "mart.custodian", of("card", "ann", "mart", "", now), token.ErrConsentDate},
+		{"agreed to by another", "mart.custodian", of("card", "ann", "mart", "bob", now), token.ErrBadConsent},
+		{"agreed to at another home", "mart.custodian", of("card", "ann", "kino", "ann", now), token.ErrBadConsent},
+		{"agreed to of another account", "mart.custodian", ofOther, token.ErrBadConsent},
+		{"agreed to for another account", "mart.custodian", forOther, token.ErrBadConsent},
+		{"with the consent to be opened", "mart.custodian", opening, token.ErrBadConsent},
+		{"into custody, where no key agrees", "mart.custodian",
+			of("card", "old", "mart", "ann", now), token.ErrBadConsent},
+		{"into custody", "mart.custodian", of("card", "old", "mart", "", now), nil},
+	})
+}
+
 func TestNoAccountIsMergedDuringARecovery(t *testing.T) {
 	b := newBench(t)
 	b.card("card")
-	b.do("mart.custodian", token.Recover{Account: key("ann"), Controller: key("new")})
+	b.do("mart.custodian", token.Recover{Account: key("ann"), Controller: key("eve")})
 	b.refuse(token.ErrRecovering, "mart.custodian", merge("card", "ann"))
 	b.refuse(token.ErrRecovering, "mart.custodian", merge("ann", "card"))
 	b.now += 48 * hour // not swept
-	b.do("mart.custodian", merge("card", "ann"))
+	b.refuse(token.ErrBadConsent, "mart.custodian", merge("card", "ann"))
+	b.do("mart.custodian", joined(key("card"), key("ann"), "mart", "eve", b.now))
 	b.issue("card", "MART", 5)
-	b.do("new", token.Redeem{Account: key("ann"), Program: "MART", Points: 5, Partner: "brew"})
+	b.do("eve", token.Redeem{Account: key("ann"), Program: "MART", Points: 5, Partner: "brew"})
 }
 
 // Who leaves may merge still, so that a partner's members can take their points away.
@@ -163,7 +201,7 @@ func TestAMergeDoesNotRenewIdlePoints(t *testing.T) {
 		b.sweepTo(at("2026-02-15 12:00"))
 		b.issue(later, "BEAN", 10)
 		b.sweepTo(at("2026-03-15 12:00"))
-		b.do("mart.custodian", merge("card", "ann"))
+		b.do("mart.custodian", joined(key("card"), key("ann"), "mart", "ann", b.now))
 		b.sweepTo(at("2026-08-15 12:00"))
 		b.has("ann", "BEAN", "20")
 		b.sweepTo(at("2026-08-16"))

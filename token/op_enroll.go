@@ -25,7 +25,8 @@ type Enroll struct {
 var (
 	// ErrWrongAddress: the account's address does not follow from its home and the salt.
 	ErrWrongAddress = errors.New("the address does not follow from the home and the salt")
-	// ErrBadConsent: the account's own key has not consented to be opened at this home.
+	// ErrBadConsent: the key of an account has not consented to its being opened at this
+	// home, or to what is to be merged into it.
 	ErrBadConsent = errors.New("the account's key has not consented")
 	// ErrConsentDate: the consent is too old, or lies in the future.
 	ErrConsentDate = errors.New("the date of the consent is out of range")
@@ -84,12 +85,19 @@ func (o Enroll) proven(c *Context, home partner.ID) error {
 		return o.provenBySalt(origin, home)
 	}
 	consent := address.Consent{Origin: origin, Home: string(home), Account: o.Account, Date: o.Date}
-	if oldest := c.Now - MaxConsentSeconds; o.Date > uint64(c.Now+MaxConsentAhead) || Time(o.Date) < oldest {
-		return fmt.Errorf("%w: given at %d, want %d to %d",
-			ErrConsentDate, o.Date, oldest, c.Now+MaxConsentAhead)
+	if err := c.lately(o.Date); err != nil {
+		return err
 	}
 	if err := consent.Verify(o.Consent); err != nil {
 		return fmt.Errorf("%w: %w", ErrBadConsent, err)
+	}
+	return nil
+}
+
+// lately holds the date of a key's consent to be of late.
+func (c *Context) lately(date uint64) error {
+	if oldest := c.Now - MaxConsentSeconds; date > uint64(c.Now+MaxConsentAhead) || Time(date) < oldest {
+		return fmt.Errorf("%w: given at %d, want %d to %d", ErrConsentDate, date, oldest, c.Now+MaxConsentAhead)
 	}
 	return nil
 }

@@ -3,17 +3,21 @@ package token
 import (
 	"fmt"
 
+	"github.com/punkt-ledger/punkt/ledger/address"
 	"github.com/punkt-ledger/punkt/ledger/op"
 	"github.com/punkt-ledger/punkt/partner"
 )
 
 // Merge closes a custodial account for ever and puts all that it has into another account
 // of the same person, which acts in its place from then on. The home partner of the
-// source attests that the person is the same (custodian), and is the target's too.
+// source attests that the person is the same (custodian), and is the target's too. The key
+// of a target that has one has to agree, or debts could be put on a stranger.
 type Merge struct {
-	Source Address
-	Target Address
-	Ref    Ref
+	Source  Address
+	Target  Address
+	Date    uint64   // when the target's key agreed; 0 into an account in custody
+	Consent op.Bytes // the signature of the target's key, as address.Joining says; empty into custody
+	Ref     Ref
 }
 
 // Kind is the operation's kind.
@@ -22,9 +26,11 @@ func (Merge) Kind() op.Kind { return op.KindMerge }
 // Walk shows the operation's fields to the visitor.
 func (o Merge) Walk(v op.Visitor) op.Operation {
 	return Merge{
-		Source: v.Address("source", o.Source),
-		Target: v.Address("target", o.Target),
-		Ref:    op.Marked(v, o.Ref),
+		Source:  v.Address("source", o.Source),
+		Target:  v.Address("target", o.Target),
+		Date:    v.Number("date", o.Date),
+		Consent: v.Bytes(op.BytesField{Name: "consent", MaxBytes: address.SignatureBytes}, o.Consent),
+		Ref:     op.Marked(v, o.Ref),
 	}
 }
 
@@ -69,8 +75,31 @@ func (o Merge) allowed(c *Context, home partner.ID, source, target Account) erro
 	case target.Home != home:
 		return fmt.Errorf("%w: 0x%x is of %s", ErrNotHome, o.Target, target.Home)
 	}
+	if err := o.agreed(c, home, target); err != nil {
+		return err
+	}
 	if n := len(target.Sources) + len(source.Sources) + 1; n > MaxSources {
 		return fmt.Errorf("%w: it would be %d, at most %d", ErrManySources, n, MaxSources)
+	}
+	return nil
+}
+
+// agreed holds the key that acts for the target, if it has one, to have agreed.
+func (o Merge) agreed(c *Context, home partner.ID, target Account) error {
+	key := target.Acts(c.Now)
+	if key == (Address{}) {
+		if o.Date != 0 || o.Consent != "" {
+			return fmt.Errorf("%w: 0x%x is in custody, and has no key that could", ErrBadConsent, o.Target)
+		}
+		return nil
+	}
+	if err := c.lately(o.Date); err != nil {
+		return err
+	}
+	join := address.Joining{Origin: c.State.Coalition().Origin, Home: string(home),
+		Source: o.Source, Account: o.Target, Date: o.Date}
+	if err := join.Verify(key, o.Consent); err != nil {
+		return fmt.Errorf("%w: %w", ErrBadConsent, err)
 	}
 	return nil
 }

@@ -83,6 +83,22 @@ func consented(name string, home partner.ID, date token.Time) token.Enroll {
 	return token.Enroll{Account: c.Account, Controller: c.Account, Date: c.Date, Consent: signature}
 }
 
+// joined is what merges the source into the target, with the consent of then that the key
+// of the name gives, if it is anybody's.
+func joined(source, target token.Address, home partner.ID, by string, date token.Time) token.Merge {
+	o := token.Merge{Source: source, Target: target}
+	if secret := secrets[by]; secret != nil {
+		join := address.Joining{Origin: testOrigin, Home: string(home), Source: source,
+			Account: target, Date: uint64(date)}
+		signature, err := join.Sign(secret)
+		if err != nil {
+			panic(err)
+		}
+		o.Date, o.Consent = join.Date, signature
+	}
+	return o
+}
+
 // kept is what opens the account of a member in custody.
 func kept(name string) token.Enroll { return token.Enroll{Account: key(name), Salt: salts[name]} }
 

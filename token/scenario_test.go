@@ -167,8 +167,8 @@ func (s *scenario) operation(words []string, options map[string]string) (sender 
 		home := partner.ID(options["at"])
 		return string(home) + ".custodian", consented(word(1), home, s.now)
 	case "merge":
-		merge := token.Merge{Source: who, Target: key(options["into"])}
-		return string(s.accounts[who].Home) + ".custodian", merge
+		home, target := s.accounts[who].Home, key(options["into"])
+		return string(home) + ".custodian", joined(who, target, home, name(s.accounts[target].Acts(s.now)), s.now)
 	case "cap":
 		return controller, token.SetDayCap{Account: who, Cap: points(2)}
 	case "control":

@@ -79,6 +79,9 @@ func (t *twin) mergeable(c call, o token.Merge) (from, to int, err error) {
 	case target.home != p.ID:
 		return 0, 0, token.ErrNotHome
 	}
+	if err := agreed(c.now, p.ID, target.controller, o); err != nil {
+		return 0, 0, err
+	}
 	into, today := 1, 0
 	for i := range t.accounts {
 		if t.accounts[i] != nil && t.accounts[i].forward != (token.Address{}) {
@@ -104,6 +107,22 @@ func (t *twin) mergeable(c call, o token.Merge) (from, to int, err error) {
 		}
 	}
 	return from, to, nil
+}
+
+// agreed compares the consent with the one that the target's key gives.
+func agreed(now token.Time, home partner.ID, key token.Address, o token.Merge) error {
+	want := joined(o.Source, o.Target, home, name(key), token.Time(o.Date))
+	switch {
+	case key == token.Address{} && (o.Date != 0 || o.Consent != ""):
+		return token.ErrBadConsent
+	case key == token.Address{}:
+		return nil
+	case o.Date+30*day < uint64(now) || o.Date > uint64(now)+hour:
+		return token.ErrConsentDate
+	case want.Consent == "" || o.Consent != want.Consent:
+		return token.ErrBadConsent
+	}
+	return nil
 }
 
 // something reports whether the purse has anything that a merge moves.

@@ -161,8 +161,10 @@ func (r *run) operation(kind op.Kind) step {
 		c.op = token.Unlock{Account: a}
 	case op.KindMerge:
 		a, target := r.mergeable()
-		c.sender = r.keyOf(r.world.accounts[a].Home, partner.Custodian)
-		c.op = token.Merge{Source: a, Target: target}
+		home := r.world.accounts[a].Home
+		c.sender = r.keyOf(home, partner.Custodian)
+		by := name(r.world.accounts[target].Acts(r.now))
+		c.op = joined(a, target, home, []string{by, by, by, by, by, by, "", "ann"}[r.IntN(8)], r.now)
 	case op.KindSetDayCap:
 		c.op = token.SetDayCap{Account: a, Cap: []uint64{0, 60_000, 200_000, 1 << 62, 1<<62 + 1}[r.IntN(5)]}
 	default:

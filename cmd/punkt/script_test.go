@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -114,6 +115,7 @@ func scriptCommands(node string) map[string]scriptCommand {
 		"eventually":  eventually,
 		"remember":    remember,
 		"opens":       opens,
+		"joins":       joins,
 		"wallets":     func(ts *testscript.TestScript, neg bool, args []string) { wallets(ts, node, args) },
 	}
 }
@@ -163,6 +165,16 @@ func opens(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(ts.Exec("punkt", "--home", name, "member", "consent", name, "--at", filepath.Base(partner)))
 	ts.Check(os.WriteFile(ts.MkAbs(name+".consent"), []byte(ts.ReadFile("stdout")), 0o600))
 	ts.Check(ts.Exec("punkt", "--home", partner, "member", "enroll", "--consent", name+".consent"))
+}
+
+// joins has the key of a name agree that the account that a file shows be merged into its own.
+func joins(ts *testscript.TestScript, _ bool, args []string) {
+	name := args[0]
+	var shown struct{ Address, Home string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &shown))
+	ts.Check(ts.Exec("punkt", "--home", name, "member", "consent", name,
+		"--at", shown.Home, "--join", shown.Address))
+	ts.Check(os.WriteFile(ts.MkAbs(name+".joins"), []byte(ts.ReadFile("stdout")), 0o600))
 }
 
 func wallets(ts *testscript.TestScript, node string, names []string) {

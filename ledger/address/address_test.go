@@ -1,6 +1,7 @@
 package address_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"math/big"
@@ -32,7 +33,9 @@ func TestCustodialIsWhatThePageSays(t *testing.T) {
 
 const (
 	custodialVector = "8a405e7aaa1da5fa9468f13f1fd320fca3b99c74"
-	consentVector   = "8590eec643bccec023ecdaeb2e21fe094a21f971c6ea7d7dfefd7d60fb2cf331" +
+	joiningVector   = "fddfdc93a5d25a8e776d0b2741a5d8cbf73217f87a1acbbac3c04bcde1729a22" +
+		"1412440d9f6480a5e9df6adbb26da9b6817052ff3c36b09c770be60f549b65ba01"
+	consentVector = "8590eec643bccec023ecdaeb2e21fe094a21f971c6ea7d7dfefd7d60fb2cf331" +
 		"49b024b3146f6c1da47abfa464c515618c8ec3dd4eec458ce8e1b2165f77a99301"
 )
 
@@ -78,6 +81,54 @@ func TestConsentHashesAsApitypes(t *testing.T) {
 		}
 		if got := c.Hash(); got != [32]byte(want) {
 			t.Errorf("%+v: %x, apitypes has %x", c, got, want)
+		}
+	}
+}
+
+func TestJoiningHashesAsApitypes(t *testing.T) {
+	j := address.Joining{Origin: origin, Home: "mart", Source: op.Address{1, 19: 2}, Account: op.Address{3, 19: 4}, Date: 5}
+	typed := typed(address.Consent{Origin: j.Origin, Home: j.Home, Account: j.Account, Date: j.Date})
+	typed.PrimaryType = "JoinAccounts"
+	typed.Types["JoinAccounts"] = []apitypes.Type{{Name: "origin", Type: "bytes32"}, {Name: "home", Type: "string"},
+		{Name: "source", Type: "address"}, {Name: "account", Type: "address"}, {Name: "date", Type: "uint64"}}
+	typed.Message["source"] = common.Address(j.Source).Hex()
+	want, _, err := apitypes.TypedDataAndHash(typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := j.Hash(); got != [32]byte(want) {
+		t.Errorf("%x, apitypes has %x", got, want)
+	}
+}
+
+// The key that acts for an account need not be the one that opened it.
+func TestJoiningIsOfTheKeyThatActs(t *testing.T) {
+	key, err := crypto.ToECDSA(crypto.Keccak256([]byte("ann")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := address.Signer(key)
+	j := address.Joining{Origin: origin, Home: "mart", Source: op.Address(bytes.Repeat([]byte{0x11}, 20)),
+		Account: signer, Date: 1_767_268_800}
+	signature, err := j.Sign(key)
+	if err != nil || j.Verify(signer, signature) != nil {
+		t.Fatalf("%v, %v", err, j.Verify(signer, signature))
+	}
+	if got := hex.EncodeToString([]byte(signature)); got != joiningVector {
+		t.Errorf("the signature is %s, the page has %s", got, joiningVector)
+	}
+	if err := j.Verify(op.Address{1}, signature); !errors.Is(err, address.ErrSignature) {
+		t.Errorf("of another key: %v", err)
+	}
+	for name, other := range map[string]address.Joining{
+		"origin":  {Home: j.Home, Source: j.Source, Account: j.Account, Date: j.Date},
+		"home":    {Origin: j.Origin, Home: "kino", Source: j.Source, Account: j.Account, Date: j.Date},
+		"source":  {Origin: j.Origin, Home: j.Home, Source: op.Address{1}, Account: j.Account, Date: j.Date},
+		"account": {Origin: j.Origin, Home: j.Home, Source: j.Source, Account: op.Address{1}, Date: j.Date},
+		"date":    {Origin: j.Origin, Home: j.Home, Source: j.Source, Account: j.Account},
+	} {
+		if err := other.Verify(signer, signature); !errors.Is(err, address.ErrSignature) {
+			t.Errorf("with another %s: %v", name, err)
 		}
 	}
 }

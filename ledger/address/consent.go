@@ -23,8 +23,8 @@ type Consent struct {
 // SignatureBytes is the length of a signature: r, s, and v, which is 0 or 1.
 const SignatureBytes = 65
 
-// ErrSignature: the bytes are no signature of the account's key over the consent, in its
-// one valid form.
+// ErrSignature: the bytes are no signature of the account's key over what it agrees to, in
+// its one valid form.
 var ErrSignature = errors.New("the signature is not the account's key's")
 
 // The EIP-712 types. The domain names no chain: the message has the coalition's origin,
@@ -42,26 +42,49 @@ var (
 
 // Hash is the EIP-712 hash that the key signs.
 func (c Consent) Hash() [32]byte {
-	var account, date [32]byte
-	copy(account[12:], c.Account[:])
-	binary.BigEndian.PutUint64(date[24:], c.Date)
-	message := keccak(words(consentTypeHash, c.Origin, keccak([]byte(c.Home)), account, date))
+	return typedHash(consentTypeHash, c.Origin, keccak([]byte(c.Home)), wordOf(c.Account), number(c.Date))
+}
+
+// typedHash is the EIP-712 hash of a message of the type, by the words of its fields.
+func typedHash(typeHash [32]byte, fields ...[32]byte) [32]byte {
+	message := keccak(words(append([][32]byte{typeHash}, fields...)...))
 	return keccak(append([]byte{0x19, 0x01}, words(consentSeparator, message)...))
+}
+
+func wordOf(a op.Address) (word [32]byte) {
+	copy(word[12:], a[:])
+	return word
+}
+
+func number(n uint64) (word [32]byte) {
+	binary.BigEndian.PutUint64(word[24:], n)
+	return word
 }
 
 // Sign signs the consent. The account must be the key's own.
 func (c Consent) Sign(key *ecdsa.PrivateKey) (op.Bytes, error) {
-	hash := c.Hash()
+	signature, err := sign(key, c.Hash())
+	if err != nil {
+		return "", err
+	}
+	return signature, c.Verify(signature)
+}
+
+func sign(key *ecdsa.PrivateKey, hash [32]byte) (op.Bytes, error) {
 	signature, err := crypto.Sign(hash[:], key)
 	if err != nil {
 		return "", fmt.Errorf("sign consent: %w", err)
 	}
-	return op.Bytes(signature), c.Verify(op.Bytes(signature))
+	return op.Bytes(signature), nil
 }
 
-// Verify holds the signature to be that of the account's own key, in its one valid form:
-// v is 0 or 1, and s is low. It fails with ErrSignature.
-func (c Consent) Verify(signature op.Bytes) error {
+// Verify holds the signature to be that of the account's own key. It fails with
+// ErrSignature.
+func (c Consent) Verify(signature op.Bytes) error { return signedBy(c.Account, c.Hash(), signature) }
+
+// signedBy holds the signature of the hash to be the key's, in its one valid form: v is 0
+// or 1, and s is low.
+func signedBy(key op.Address, hash [32]byte, signature op.Bytes) error {
 	if len(signature) != SignatureBytes {
 		return fmt.Errorf("%w: %d bytes, want %d", ErrSignature, len(signature), SignatureBytes)
 	}
@@ -71,14 +94,12 @@ func (c Consent) Verify(signature op.Bytes) error {
 	if s := signature[32:64]; s > halfOrder {
 		return fmt.Errorf("%w: s is high", ErrSignature)
 	}
-	hash := c.Hash()
-	key, err := crypto.Ecrecover(hash[:], []byte(signature))
+	public, err := crypto.Ecrecover(hash[:], []byte(signature))
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)
 	}
-	if signer := op.Address(crypto.Keccak256(key[1:])[12:]); signer != c.Account {
-		return fmt.Errorf("%w: over these contents it is 0x%x's, the account is 0x%x",
-			ErrSignature, signer, c.Account)
+	if signer := op.Address(crypto.Keccak256(public[1:])[12:]); signer != key {
+		return fmt.Errorf("%w: over these contents it is 0x%x's, want 0x%x's", ErrSignature, signer, key)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func TestEIP712Types(t *testing.T) {
 		op.KindReverse:           "Reverse(bytes32 operation,uint64 points,bytes32 ref,uint64 validUntil)",
 		op.KindProposeAdjustment: "ProposeAdjustment(address account,string program,uint64 points,string direction,string reason,bytes32 ref,uint64 validUntil)",
 		op.KindApproveAdjustment: "ApproveAdjustment(bytes32 adjustment,bytes32 ref,uint64 validUntil)",
-		op.KindMerge:             "Merge(address source,address target,bytes32 ref,uint64 validUntil)",
+		op.KindMerge:             "Merge(address source,address target,uint64 date,bytes consent,bytes32 ref,uint64 validUntil)",
 	}
 	r := newTxRandom(t, 42)
 	check := func(signed *tx.Tx, want string) {

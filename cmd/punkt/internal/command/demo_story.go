@@ -100,19 +100,30 @@ func (d demo) ownKey(ctx context.Context, mart string) (bob api.Address, err err
 		return bob, err
 	}
 	bob = api.Address(key)
-	said, err := d.do(ctx, ExitDone, "--home", h.Dir, "member", "consent", "bob", "--at", "mart")
+	kept, err := d.account(bobNumber)
 	if err != nil {
 		return bob, err
 	}
-	consent, err := write("bob.consent", said)
+	agree := func(file string, flags ...string) (path string, err error) {
+		command := []string{"--home", h.Dir, "member", "consent", "bob", "--at", "mart"}
+		said, err := d.do(ctx, ExitDone, append(command, flags...)...)
+		if err != nil {
+			return "", err
+		}
+		return write(file, said)
+	}
+	consent, err := agree("bob.consent")
 	if err != nil {
 		return bob, err
 	}
 	if _, err := d.do(ctx, ExitDone, "--home", mart, "member", "enroll", "--consent", consent); err != nil {
 		return bob, err
 	}
-	merge := []string{"--home", mart, "member", "merge", memberPrefix + bobNumber, bob.String(), "--yes"}
-	_, err = d.do(ctx, ExitDone, merge...)
+	if consent, err = agree("bob.joins", "--join", kept.String()); err != nil {
+		return bob, err
+	}
+	_, err = d.do(ctx, ExitDone, "--home", mart, "member", "merge", memberPrefix+bobNumber, bob.String(),
+		"--consent", consent, "--yes")
 	return bob, err
 }
 
