@@ -214,7 +214,7 @@ func (c *coalition) agree(l *load) {
 	c.await("the issues are counted between two blocks", func() bool {
 		top = c.sameHeight()
 		issued, finals = c.finals(l, at)
-		mart, err := at(0).Program(ctx, "MART")
+		mart, err := at(0).Totals(ctx, "MART")
 		if err != nil {
 			c.t.Fatal(err)
 		}

@@ -59,6 +59,8 @@ var audiences = map[string]audience{
 	"get-program":           anyone,
 	"get-terms":             anyone,
 	"get-quote":             anyone,
+	"list-totals":           readers, // from block to block they tell each basket
+	"get-totals":            readers,
 	"list-positions":        readers,
 	"get-payment":           readers,
 	"get-partner-positions": readers,

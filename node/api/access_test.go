@@ -257,6 +257,9 @@ func TestTheClientSignsWhereTheNodeWantsIt(t *testing.T) {
 	if _, err := keyless.Positions(t.Context()); !errors.Is(err, missing) {
 		t.Errorf("with a key that is not there: %v", err)
 	}
+	if _, err := keyless.Programs(t.Context()); err != nil {
+		t.Errorf("what is for anyone, without the key that was wanted before: %v", err)
+	}
 	eve := remote.SignWith(func(context.Context) (*ecdsa.PrivateKey, error) { return key("eve"), nil })
 	if _, err := eve.Positions(t.Context()); !errors.As(err, &refused) || refused.Name != notAReader.code {
 		t.Errorf("with a key of nobody's: %v", err)

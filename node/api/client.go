@@ -155,7 +155,17 @@ func (c *Client) Programs(ctx context.Context) (Programs, error) {
 	return ask[Programs](ctx, c, "/v1/programs")
 }
 
-// Program is a program with its totals.
+// AllTotals are what became of the points of all programs, by code. Readers may ask it.
+func (c *Client) AllTotals(ctx context.Context) (AllTotals, error) {
+	return ask[AllTotals](ctx, c, "/v1/totals")
+}
+
+// Totals are what became of a program's points. Readers may ask it.
+func (c *Client) Totals(ctx context.Context, code string) (TotalsAnswer, error) {
+	return ask[TotalsAnswer](ctx, c, "/v1/programs/"+url.PathEscape(code)+"/totals")
+}
+
+// Program is a program and the terms in force.
 func (c *Client) Program(ctx context.Context, code string) (ProgramAnswer, error) {
 	return ask[ProgramAnswer](ctx, c, "/v1/programs/"+url.PathEscape(code))
 }

@@ -38,6 +38,8 @@ func TestClientReadsWhatTheServerWrites(t *testing.T) {
 		"/v1/partners/kino/positions":            func() (any, error) { return c.PartnerPositions(ctx, "kino") },
 		"/v1/programs":                           func() (any, error) { return c.Programs(ctx) },
 		"/v1/programs/KINO":                      func() (any, error) { return c.Program(ctx, "KINO") },
+		"/v1/totals":                             func() (any, error) { return c.AllTotals(ctx) },
+		"/v1/programs/KINO/totals":               func() (any, error) { return c.Totals(ctx, "KINO") },
 		"/v1/quote?from=MART&to=BREW&points=500": func() (any, error) { return c.Quote(ctx, Exchange{From: "MART", To: "BREW", Points: 500}) },
 		"/v1/accounts/" + ann.String():           func() (any, error) { return c.Account(ctx, ann) },
 		"/v1/accounts/" + ann.String() + "/statement?limit=3": func() (any, error) { return c.Statement(ctx, ann, Page{Limit: 3}) },

@@ -31,11 +31,11 @@ func ExampleClient_Submit() {
 		log.Fatal(err)
 	}
 	other := api.NewClient(node.URL).AtLeast(final.Height)
-	program, err := other.Program(ctx, "MART")
+	mart, err := other.Totals(ctx, "MART")
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println("outstanding", program.Outstanding, "as of block", program.AsOf.Height)
+	fmt.Println("outstanding", mart.Outstanding, "as of block", mart.AsOf.Height)
 	// Output: outstanding 120 as of block 7
 }
 
@@ -46,8 +46,8 @@ func exampleNode() *httptest.Server {
 			_ = json.NewEncoder(w).Encode(api.Transaction{Status: "final", Height: 7})
 			return
 		}
-		var program api.ProgramAnswer
-		program.Outstanding, program.AsOf.Height = 120, 7
-		_ = json.NewEncoder(w).Encode(program)
+		var mart api.TotalsAnswer
+		mart.Outstanding, mart.AsOf.Height = 120, 7
+		_ = json.NewEncoder(w).Encode(mart)
 	}))
 }

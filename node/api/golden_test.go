@@ -137,6 +137,8 @@ func TestAnswers(t *testing.T) {
 		{"partner_positions", "GET", "/v1/partners/kino/positions", nil},
 		{"programs", "GET", "/v1/programs", nil},
 		{"program", "GET", "/v1/programs/MART", nil},
+		{"totals", "GET", "/v1/totals", nil},
+		{"totals_of_program", "GET", "/v1/programs/mart/totals", nil},
 		{"program_in_lower_case", "GET", "/v1/programs/mart/terms/1", nil},
 		{"partner_in_upper_case", "GET", "/v1/partners/MART/positions", nil},
 		{"program_unknown", "GET", "/v1/programs/GOLD", nil},

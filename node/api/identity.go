@@ -100,6 +100,7 @@ func (i *identity) sign(req *http.Request) error {
 	case i.key == nil:
 		key, err := i.ask(req.Context())
 		if err != nil {
+			i.node = "" // what is for anyone can still be asked, unsigned
 			return &withoutKey{err}
 		}
 		i.key = key

@@ -175,11 +175,32 @@ func knownProgram(v *ledger.View, code string) (token.Program, token.Totals, err
 }
 
 func getProgram(_ context.Context, v *ledger.View, in *programInput) (ProgramAnswer, error) {
-	p, totals, err := knownProgram(v, in.Code)
+	p, _, err := knownProgram(v, in.Code)
 	if err != nil {
 		return ProgramAnswer{}, err
 	}
-	return ProgramAnswer{Program: programOf(p, totals), AsOf: asOf(v)}, nil
+	return ProgramAnswer{Program: programOf(p), AsOf: asOf(v)}, nil
+}
+
+func getTotals(_ context.Context, v *ledger.View, in *programInput) (TotalsAnswer, error) {
+	p, totals, err := knownProgram(v, in.Code)
+	if err != nil {
+		return TotalsAnswer{}, err
+	}
+	return TotalsAnswer{ProgramTotals: ProgramTotals{string(p.Code), totalsOf(totals)}, AsOf: asOf(v)}, nil
+}
+
+func listTotals(_ context.Context, v *ledger.View, _ *Since) (AllTotals, error) {
+	programs, err := v.Programs()
+	out := AllTotals{Totals: []ProgramTotals{}, AsOf: asOf(v)}
+	for _, p := range programs {
+		_, totals, err := knownProgram(v, string(p.Code))
+		if err != nil {
+			return out, err
+		}
+		out.Totals = append(out.Totals, ProgramTotals{string(p.Code), totalsOf(totals)})
+	}
+	return out, err
 }
 
 type termsInput struct {
@@ -189,8 +210,7 @@ type termsInput struct {
 }
 
 func getTerms(_ context.Context, v *ledger.View, in *termsInput) (ProgramAnswer, error) {
-	_, totals, err := knownProgram(v, in.Code)
-	if err != nil {
+	if _, _, err := knownProgram(v, in.Code); err != nil {
 		return ProgramAnswer{}, err
 	}
 	p, ok, err := v.Terms(codeOf(in.Code), in.Version)
@@ -200,23 +220,19 @@ func getTerms(_ context.Context, v *ledger.View, in *termsInput) (ProgramAnswer,
 	if err != nil {
 		return ProgramAnswer{}, err
 	}
-	return ProgramAnswer{Program: programOf(p, totals), AsOf: asOf(v)}, nil
+	return ProgramAnswer{Program: programOf(p), AsOf: asOf(v)}, nil
 }
 
 func listPrograms(_ context.Context, v *ledger.View, _ *Since) (Programs, error) {
 	programs, err := v.Programs()
 	out := Programs{Programs: []Program{}, AsOf: asOf(v)}
 	for _, p := range programs {
-		_, totals, err := knownProgram(v, string(p.Code))
-		if err != nil {
-			return out, err
-		}
-		out.Programs = append(out.Programs, programOf(p, totals))
+		out.Programs = append(out.Programs, programOf(p))
 	}
 	return out, err
 }
 
-func programOf(p token.Program, t token.Totals) Program {
+func programOf(p token.Program) Program {
 	out := Program{
 		Code: string(p.Code), Owner: string(p.Owner), Name: p.Name, Terms: p.Terms, Privacy: p.Privacy.String(),
 		Prices:            Prices{Onramp: Money(p.Prices.Onramp), Offramp: Money(p.Prices.Offramp), Redemption: Money(p.Prices.Redemption)},
@@ -227,7 +243,6 @@ func programOf(p token.Program, t token.Totals) Program {
 		Transfers:         p.Transfers,
 		TransferDayCap:    int64(p.TransferDayCap),
 		Cap:               int64(p.Cap),
-		Totals:            totalsOf(t),
 	}
 	if p.Expiry.Kind == token.Rolling {
 		out.Expiry.Rounding = p.Expiry.Rounding.String()

@@ -145,7 +145,8 @@ type Positions struct {
 	More
 }
 
-// Program is a partner's points currency: the terms in force and its totals.
+// Program is a partner's points currency and the terms in force, which are public. What
+// became of its points is in its ProgramTotals.
 type Program struct {
 	Code              string `json:"code"`
 	Owner             string `json:"owner" doc:"the partner that owes the points"`
@@ -161,7 +162,6 @@ type Program struct {
 	TransferDayCap    int64  `json:"transfer_day_cap" doc:"most that an account may pass on in a day; 0: no cap"`
 	BackdatingSeconds *int64 `json:"backdating_seconds" doc:"how far back a business time may lie; null: any time"`
 	Cap               int64  `json:"cap" doc:"most points outstanding; 0: the partner's limit alone holds"`
-	Totals
 }
 
 // Prices are what one point is worth between partners.
@@ -200,6 +200,24 @@ type Totals struct {
 	Debt         token.Points `json:"debt" doc:"what clawbacks could not take and the next points that come in will"`
 	Holders      int64        `json:"holders" doc:"accounts that have points by their records"`
 	Remainder    Money        `json:"remainder" doc:"what the floors of exchanges out of the program left over"`
+}
+
+// ProgramTotals are the totals of a program, by its code.
+type ProgramTotals struct {
+	Program string `json:"program" doc:"its code"`
+	Totals
+}
+
+// TotalsAnswer is the totals of one program.
+type TotalsAnswer struct {
+	ProgramTotals
+	AsOf AsOf `json:"as_of"`
+}
+
+// AllTotals are the totals of all programs, by code.
+type AllTotals struct {
+	Totals []ProgramTotals `json:"totals"`
+	AsOf   AsOf            `json:"as_of"`
 }
 
 // ProgramAnswer is one program.

@@ -42,15 +42,25 @@ func onThisMachine(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// errReadersOnly: the node wants to know who asks, and there is no key to say it with.
+var errReadersOnly = errors.New("the node answers this to readers only")
+
+// mayNotRead reports whether a node has refused an answer because of who asks.
+func mayNotRead(err error) bool {
+	refused := (*api.Refused)(nil)
+	return errors.Is(err, errReadersOnly) ||
+		errors.As(err, &refused) && (refused.Name == "credential_needed" || refused.Name == "not_a_reader")
+}
+
 // readingKey is asked for when a node answers to readers only.
 func (a *App) readingKey(ctx context.Context) (*ecdsa.PrivateKey, error) {
 	h, err := a.home()
 	if err != nil {
-		return nil, fmt.Errorf("the node answers this to readers only: %w", err)
+		return nil, fmt.Errorf("%w: %w", errReadersOnly, err)
 	}
 	key, err := home.Desk{Home: h, Ask: a.ask}.Reader(ctx)
 	if errors.Is(err, home.ErrUnknownKey) {
-		err = hint(fmt.Errorf("the node answers this to readers only: %w", err), "name with --home the folder of a partner, or of the account's key")
+		err = hint(fmt.Errorf("%w: %w", errReadersOnly, err), "name with --home the folder of a partner, or of the account's key")
 	}
 	return key, err
 }

@@ -143,6 +143,7 @@ func (i *importing) order() (o importer.Options, err error) {
 type importTarget struct {
 	ledger  importer.Ledger
 	program *api.ProgramAnswer // nil: no node was asked
+	totals  *api.TotalsAnswer  // of a program with a cap, for a dry run; nil: not told
 	local   *time.Location
 }
 
@@ -170,10 +171,25 @@ func (a *App) importTarget(ctx context.Context, i importing, o *importer.Options
 		if o.Namer.Partner == "" {
 			target.ledger = importer.DryRun{}
 		}
-		return target, nil
+		return target, target.askTotals(ctx, client)
 	}
 	target.ledger, err = a.importSender(ctx, i, node, bar)
 	return target, err
+}
+
+// askTotals asks what a program with a cap has outstanding, where it may be read.
+func (t *importTarget) askTotals(ctx context.Context, client *api.Client) error {
+	if t.program.Cap == 0 {
+		return nil
+	}
+	totals, err := client.Totals(ctx, t.program.Code)
+	switch {
+	case err == nil:
+		t.totals = &totals
+	case !mayNotRead(err):
+		return err
+	}
+	return nil
 }
 
 // importMembers are the partner's members. A dry run without a home folder, or without a

@@ -114,8 +114,12 @@ func (p *preview) say(w io.Writer, target importTarget, s importer.Summary) {
 	switch t := target.program; {
 	case t == nil:
 		fmt.Fprintln(w, "No node was asked, so what it would refuse is not known.")
-	case t.Cap > 0 && int64(t.Outstanding)+int64(s.Issued) > t.Cap:
-		fmt.Fprintf(w, "%s has room for %s more under its cap: what is beyond would be refused.\n", t.Code, words.Thousands(max(0, t.Cap-int64(t.Outstanding))))
+	case t.Cap == 0:
+	case target.totals == nil:
+		fmt.Fprintf(w, "What room %s has under its cap is told to readers only, so whether it is enough is not known.\n", t.Code)
+	case int64(target.totals.Outstanding)+int64(s.Issued) > t.Cap:
+		room := max(0, t.Cap-int64(target.totals.Outstanding))
+		fmt.Fprintf(w, "%s has room for %s more under its cap: what is beyond would be refused.\n", t.Code, words.Thousands(room))
 	}
 }
 

@@ -24,29 +24,92 @@ func programCommand(a *App) *cobra.Command {
 	return cmd
 }
 
+// programRow is a program with its totals, where whoever asks may read them.
+type programRow struct {
+	api.Program
+	*api.Totals
+}
+
+// programRows are all programs.
+type programRows struct {
+	Programs []programRow `json:"programs"`
+	AsOf     api.AsOf     `json:"as_of"`
+	unread   error        // why there are no totals
+}
+
 func programListCommand(a *App) *cobra.Command {
-	return showing[api.Programs]{
-		use:     "list",
-		short:   "List the programs with their prices and points outstanding",
+	return showing[programRows]{
+		use:   "list",
+		short: "List the programs with their prices and points outstanding",
+		long: `List tells the programs. Programs and prices are public; points outstanding and holders are
+for readers, and are left out where the node does not tell them to whoever asks.`,
 		example: `  punkt program list`,
-		ask: func(ctx context.Context, client *api.Client) (api.Programs, error) {
-			return client.Programs(ctx)
-		},
-		tell: func(w io.Writer, all api.Programs) {
-			t := words.Table(w, "CODE", "OWNER", "NAME", " ONRAMP", " OFFRAMP", " REDEMPTION", "EXPIRY", " OUTSTANDING", " HOLDERS")
-			for _, p := range all.Programs {
-				t.Row(p.Code, p.Owner, p.Name, words.Money(p.Prices.Onramp), words.Money(p.Prices.Offramp), words.Money(p.Prices.Redemption),
-					expiryRule(p.Expiry), words.Thousands(p.Outstanding), words.Thousands(p.Holders))
-			}
-			t.End()
-		},
+		ask:     askPrograms,
+		tell:    sayPrograms,
 	}.command(a)
 }
 
-// programShown is a program with the currency of its prices, which a person is told.
+// askPrograms asks for the programs and, of the same block or a later one, their totals.
+func askPrograms(ctx context.Context, client *api.Client) (programRows, error) {
+	all, err := client.Programs(ctx)
+	if err != nil {
+		return programRows{}, err
+	}
+	out := programRows{AsOf: all.AsOf, Programs: make([]programRow, len(all.Programs))}
+	for i, p := range all.Programs {
+		out.Programs[i].Program = p
+	}
+	totals, err := client.AtLeast(all.AsOf.Height).AllTotals(ctx)
+	if mayNotRead(err) {
+		out.unread = err
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	of := map[string]*api.Totals{}
+	for i := range totals.Totals {
+		of[totals.Totals[i].Program] = &totals.Totals[i].Totals
+	}
+	for i := range out.Programs {
+		out.Programs[i].Totals = of[out.Programs[i].Code]
+	}
+	out.AsOf = totals.AsOf
+	return out, nil
+}
+
+func sayPrograms(w io.Writer, all programRows) {
+	columns := []string{"CODE", "OWNER", "NAME", " ONRAMP", " OFFRAMP", " REDEMPTION", "EXPIRY"}
+	if all.unread == nil {
+		columns = append(columns, " OUTSTANDING", " HOLDERS")
+	}
+	t := words.Table(w, columns...)
+	for _, p := range all.Programs {
+		row := []string{p.Code, p.Owner, p.Name, words.Money(p.Prices.Onramp), words.Money(p.Prices.Offramp),
+			words.Money(p.Prices.Redemption), expiryRule(p.Expiry)}
+		if p.Totals != nil {
+			row = append(row, words.Thousands(p.Outstanding), words.Thousands(p.Holders))
+		}
+		t.Row(row...)
+	}
+	t.End()
+	sayUnread(w, all.unread)
+}
+
+// sayUnread writes why there are no totals.
+func sayUnread(w io.Writer, why error) {
+	if why != nil {
+		fmt.Fprintf(w, "\nWhat became of the points is told to readers only: %v\n", why)
+	}
+}
+
+// programShown is a program with its totals, and the currency of its prices, which a
+// person is told.
 type programShown struct {
-	api.ProgramAnswer
+	programRow
+	AsOf     api.AsOf `json:"as_of"`
 	currency string
+	unread   error // why there are no totals
 }
 
 func programShowCommand(a *App) *cobra.Command {
@@ -55,33 +118,61 @@ func programShowCommand(a *App) *cobra.Command {
 		use:   "show PROGRAM",
 		short: "Show a program: its terms, and what became of its points",
 		long: `Show tells a program's terms, every point since the ledger began, and what the points
-outstanding are worth at redemption price.`,
+outstanding are worth at redemption price. The terms are public; what became of the points
+is for readers, and is left out where the node does not tell it to whoever asks.`,
 		example: `  punkt --home coalition/mart program show MART
   punkt --home coalition/mart program show MART --json`,
 		args: []value{programInto(&code)},
 		ask: func(ctx context.Context, client *api.Client) (programShown, error) {
-			p, err := client.Program(ctx, string(code))
+			out, err := askProgram(ctx, client, code)
 			if err != nil || a.json {
-				return programShown{ProgramAnswer: p}, err
+				return out, err
 			}
 			c, err := client.Coalition(ctx)
-			return programShown{p, c.Currency}, err
+			out.currency = c.Currency
+			return out, err
 		},
-		tell: func(w io.Writer, p programShown) { sayProgram(w, p.ProgramAnswer, p.currency) },
+		tell: sayProgram,
 	}.command(a)
 }
 
-func sayProgram(w io.Writer, p api.ProgramAnswer, currency string) {
+// askProgram asks for a program and, of the same block or a later one, its totals.
+func askProgram(ctx context.Context, client *api.Client, code token.Code) (programShown, error) {
+	p, err := client.Program(ctx, string(code))
+	if err != nil {
+		return programShown{}, err
+	}
+	out := programShown{programRow: programRow{Program: p.Program}, AsOf: p.AsOf}
+	totals, err := client.AtLeast(p.AsOf.Height).Totals(ctx, string(code))
+	if mayNotRead(err) {
+		out.unread = err
+		return out, nil
+	}
+	out.Totals, out.AsOf = &totals.Totals, totals.AsOf
+	return out, err
+}
+
+func sayProgram(w io.Writer, p programShown) {
 	fmt.Fprintf(w, "%s, %s of %s\n\n", p.Code, p.Name, p.Owner)
 	words.Fields(w,
-		"prices", fmt.Sprintf("onramp %s, offramp %s, redemption %s %s", words.Money(p.Prices.Onramp), words.Money(p.Prices.Offramp), words.Money(p.Prices.Redemption), currency),
+		"prices", fmt.Sprintf("onramp %s, offramp %s, redemption %s %s", words.Money(p.Prices.Onramp),
+			words.Money(p.Prices.Offramp), words.Money(p.Prices.Redemption), p.currency),
 		"expiry", expiryRule(p.Expiry),
 		"activation", activationRule(p.ActivationSeconds),
 		"transfers", transferRule(p.Program),
 		"clawback", debtRule(p.DebtCap),
 		"backdating", backdatingRule(p.BackdatingSeconds),
 		"privacy", privacyRule(p.Privacy))
+	if p.Totals == nil {
+		sayUnread(w, p.unread)
+		return
+	}
 	fmt.Fprintln(w)
+	sayTotals(w, p)
+	fmt.Fprintf(w, "\n%s, as of block %s, %s.\n", words.Plural(p.Holders, "holder"), words.Thousands(p.AsOf.Height), words.Instant(p.AsOf.Time))
+}
+
+func sayTotals(w io.Writer, p programShown) {
 	t := words.Table(w, "POINTS", " NUMBER", " WORTH")
 	for _, line := range []struct {
 		name string
@@ -92,12 +183,11 @@ func sayProgram(w io.Writer, p api.ProgramAnswer, currency string) {
 	} {
 		t.Row(line.name, words.Thousands(line.n), "")
 	}
-	t.Row("outstanding", words.Thousands(p.Outstanding), words.Worth(p.Outstanding, p.Prices.Redemption, currency))
-	t.Row("of which held", words.Thousands(p.Held), words.Worth(p.Held, p.Prices.Redemption, currency))
-	t.Row("of which pending", words.Thousands(p.Pending), words.Worth(p.Pending, p.Prices.Redemption, currency))
+	t.Row("outstanding", words.Thousands(p.Outstanding), words.Worth(p.Outstanding, p.Prices.Redemption, p.currency))
+	t.Row("of which held", words.Thousands(p.Held), words.Worth(p.Held, p.Prices.Redemption, p.currency))
+	t.Row("of which pending", words.Thousands(p.Pending), words.Worth(p.Pending, p.Prices.Redemption, p.currency))
 	t.Row("debt", words.Thousands(p.Debt), "")
 	t.End()
-	fmt.Fprintf(w, "\n%s, as of block %s, %s.\n", words.Plural(p.Holders, "holder"), words.Thousands(p.AsOf.Height), words.Instant(p.AsOf.Time))
 }
 
 // The terms in words.
