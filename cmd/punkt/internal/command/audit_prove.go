@@ -116,7 +116,7 @@ func (p *proving) deliver(a *App, raw []byte) error {
 		_, err := a.Stdout.Write(text.Bytes())
 		return err
 	}
-	if err := os.WriteFile(p.out, text.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(p.out, text.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("write proof: %w", err)
 	}
 	return a.print(wrote{p.out, file.Says}, func(w io.Writer) {
