@@ -36,16 +36,21 @@ const retryEvery = time.Second
 func (t Till) Ask(ctx context.Context, r till.Request) (api.OperationAnswer, error) {
 	ctx, cancel := context.WithDeadlineCause(ctx, time.Unix(r.Expires, 0).Add(retryEvery), ErrNoAnswer)
 	defer cancel()
+	var last error // of the try before: the one that time cuts off says less
 	for {
 		state, err := t.settled(ctx, r)
 		switch {
 		case err == nil:
 			return t.check(context.WithoutCancel(ctx), r, state)
 		case ctx.Err() != nil:
+			if last != nil {
+				err = last
+			}
 			return api.OperationAnswer{}, fmt.Errorf("%w: %w", context.Cause(ctx), err)
 		case !errors.Is(err, api.ErrUnreachable) && !unknown(err):
 			return api.OperationAnswer{}, err
 		}
+		last = err
 		select { // a node that starts anew has forgotten the request: it is placed again
 		case <-ctx.Done():
 		case <-time.After(retryEvery):

@@ -107,6 +107,18 @@ func TestRequestIsPlacedAgain(t *testing.T) {
 	}
 }
 
+// A till that gave up says why no try before succeeded, not that its time was over.
+func TestTillSaysWhatKeptItFromTheHome(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), retryEvery/4)
+	defer cancel()
+	_, err := Till{Own: node(t, nil), Home: api.NewClient(gone.URL)}.Ask(ctx, asked())
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, api.ErrUnreachable) || !strings.Contains(err.Error(), "dial tcp") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestPolicy(t *testing.T) {
 	h, err := home.Init(filepath.Join(t.TempDir(), "mart"), home.Config{Node: home.DefaultNode, Partner: "mart"})
 	if err != nil {
