@@ -21,7 +21,7 @@ type Form struct {
 func (f Form) String() string {
 	words := []string{f.Encoding.String(), DelimiterName(f.Delimiter) + " between fields"}
 	if f.Decimal != number.Unknown {
-		words = append(words, "decimal "+f.Decimal.String())
+		words = append(words, fmt.Sprintf("decimal mark %q", f.Decimal.String()))
 	}
 	if f.Dates != date.Unknown {
 		words = append(words, f.Dates.String())
