@@ -106,5 +106,6 @@ var nodeAdvice = map[string]string{
 	"credential_needed":   "name with --home the folder of a partner, or of the account's key",
 	"not_a_reader":        "name with --home the folder of a partner, or of the account's key",
 	"operator_only":       "ask on the machine of the node, with the folder that has it: --home DIR",
+	"unknown_block":       "punkt block list shows the newest",
 	"unknown_transaction": "it may not be in a block yet, or never will be",
 }
