@@ -27,7 +27,7 @@ var exits = []struct {
 	meaning string
 }{
 	{ExitDone, "Done, or done before by the same command: what was asked for is final on the ledger; with `--async`, a node took it."},
-	{ExitFailed, "Wrong usage, or something on this machine. Nothing was sent."},
+	{ExitFailed, "Wrong usage, or something on this machine, and nothing was sent; or what was to be checked does not hold, or cannot be read."},
 	{ExitRefused, "Refused. The line `punkt: refused: CODE (NUMBER): ...` names the rejection ([rejections.md](rejections.md)), " +
 		"or with number 0 a reason of the node ([api.md](api.md)). " +
 		"The same again will be refused again, but for `quota`: it is taken on the next day."},
