@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"fmt"
 	"runtime"
 	"syscall"
 	"testing"
@@ -14,10 +15,13 @@ import (
 // fill makes transactions of up to 4,000 operations until no more may be in a block.
 func (c *coalition) fill(sender string, next func() op.Operation) (inputs []ledger.Input, weight int) {
 	w, bytes, o := c.weigher(), 0, next()
+	// A transaction has some 100 bytes beside its operations, of which the later may be longer.
+	alone := len(c.sign(sender, tx.Atomic, o).Raw) - 100
+	most := min(tx.MaxOps, tx.MaxBytes*9/10/alone)
 	for {
 		var ops []op.Operation
 		own := w.CostOf(o).Weight()
-		for own < ledger.MaxTxWeight/2 && len(ops) < tx.MaxOps {
+		for own < ledger.MaxTxWeight/2 && len(ops) < most {
 			ops, o = append(ops, o), next()
 			own += w.CostOf(o).Weight()
 		}
@@ -49,11 +53,13 @@ type worst struct {
 func newWorst(b *testing.B) *worst {
 	full := ledger.Swept(token.Expire, 366) + ledger.Swept(token.TimeOut, 366)/holdsEach + 2
 	w := &worst{fullest(b, b.TempDir(), full), full, ledger.Swept(token.Recovered, 0), 0}
-	w.each("mart custodian", 2*w.waiting, func(i int) op.Operation {
-		return kept("mart", full+i, w.ref())
-	})
+	w.each("mart custodian", w.waiting, func(i int) op.Operation { return kept("mart", full+i, w.ref()) })
+	w.each("mart custodian", w.waiting, func(i int) op.Operation { return w.own(waiter(i), "mart") })
 	return w
 }
+
+// waiter names an account of its own key, which can be recovered.
+func waiter(i int) string { return fmt.Sprint("waiter ", i) }
 
 // each commits an operation for each of so many numbers, which no benchmark measures.
 func (w *worst) each(sender string, n int, one func(i int) op.Operation) {
@@ -73,7 +79,7 @@ func (w *worst) next() token.Address {
 
 func (w *worst) locked() token.Address {
 	w.turn++
-	return member(w.full + w.waiting + w.turn%w.waiting)
+	return member(w.full + w.turn%w.waiting)
 }
 
 func (w *worst) issue(a token.Address, code token.Code, at token.Time) op.Operation {
@@ -99,10 +105,15 @@ func (w *worst) wait() {
 		})
 	}
 	w.each("mart custodian", w.waiting, func(i int) op.Operation {
-		return token.Recover{Account: member(w.full + i), Controller: token.Address{7}, Ref: w.ref()}
+		return token.Recover{Account: w.address(waiter(i)), Controller: token.Address{7}, Ref: w.ref()}
 	})
-	w.each("kino issuer", min(2*w.waiting, ledger.Swept(token.Activate, w.weigher().Grid("KINO"))),
-		func(i int) op.Operation { return w.issue(member(w.full+i), "KINO", w.now-13*day) })
+	w.each("kino issuer", ledger.Swept(token.Activate, w.weigher().Grid("KINO")), func(i int) op.Operation {
+		a := member(w.full + i/2%w.waiting)
+		if i%2 == 1 {
+			a = w.address(waiter(i / 2 % w.waiting))
+		}
+		return w.issue(a, "KINO", w.now-13*day)
+	})
 	deadline := uint64(w.now) + day
 	w.each("mart custodian", ledger.Swept(token.TimeOut, 366), func(i int) op.Operation {
 		return token.Hold{Account: member(i / holdsEach), Program: "ROLL", Points: 500, Partner: "kino",
@@ -168,6 +179,10 @@ func BenchmarkWorstBlock(b *testing.B) {
 		{"clawback", "mart issuer", func() op.Operation {
 			return token.Clawback{Account: w.next(), Program: "ROLL", Points: 1,
 				Reason: token.ForReturn, Ref: w.ref()}
+		}},
+		{"enroll own keys", "mart custodian", func() op.Operation {
+			w.turn++
+			return w.own(fmt.Sprint("newcomer ", w.turn), "mart")
 		}},
 		{"lock", "mart custodian", func() op.Operation {
 			return token.Lock{Account: w.locked(), Ref: w.ref()}
