@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -119,15 +120,29 @@ func (c *coalition) partner(id string) genesis.Partner {
 		Keys: []genesis.Key{{Address: "0x" + hex.EncodeToString(a[:]), Roles: []string{"issuer"}}}}
 }
 
-// freeAddress is a loopback address that nobody listens on.
+// nextPort goes on from somewhere, so that no port is given out twice, and seldom the one of
+// another run of the tests.
+var nextPort = func() *atomic.Uint32 {
+	from := new(atomic.Uint32)
+	from.Store(uint32(os.Getpid()) * 97)
+	return from
+}()
+
+// freeAddress is a loopback address that nobody listens on. Its port is below those that
+// systems give to outgoing connections (RFC 6335: from 49152; Linux: from 32768), so that no
+// connection of another process has it when a node comes back.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+nextPort.Add(1)%16_000))
+		if err != nil {
+			continue
+		}
+		defer l.Close()
+		return l.Addr().String()
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // key is the key of a name, the same in every run.
