@@ -12,6 +12,7 @@ const (
 	configFile = "config.json"
 	keysDir    = "keys"
 	secretFile = "secret"
+	nextFile   = "secret.next" // of a rotation that is not finished
 )
 
 // create writes a file whole or not at all and only if there is none, so that of two

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -108,7 +109,7 @@ func TestSecretIsMadeWithTheFolderAndNeverAfter(t *testing.T) {
 	if _, err := h.Book(); !errors.Is(err, ErrSecret) {
 		t.Errorf("short secret: %v, want ErrSecret", err)
 	}
-	write(t, path, string(secretText(other)))
+	write(t, path, hex.EncodeToString(other.Secret[:])+"\n")
 	if _, err := h.Book(); !errors.Is(err, ErrOtherSecret) {
 		t.Errorf("another's secret: %v, want ErrOtherSecret", err)
 	}
@@ -121,7 +122,7 @@ func TestSecretIsMadeWithTheFolderAndNeverAfter(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a missing secret was made anew")
 	}
-	write(t, path, string(secretText(first)))
+	write(t, path, hex.EncodeToString(first.Secret[:])+"\n")
 	if again, err := h.Book(); err != nil || again.Secret != first.Secret {
 		t.Errorf("restored from its backup: %v", err)
 	}
@@ -130,7 +131,7 @@ func TestSecretIsMadeWithTheFolderAndNeverAfter(t *testing.T) {
 func TestSecretThatIsThereIsKept(t *testing.T) {
 	dir := t.TempDir()
 	shared, _ := newHome(t).Book()
-	write(t, filepath.Join(dir, "secret"), string(secretText(shared)))
+	write(t, filepath.Join(dir, "secret"), hex.EncodeToString(shared.Secret[:])+"\n")
 	h, err := Init(dir, Config{Node: DefaultNode})
 	if err != nil {
 		t.Fatal(err)

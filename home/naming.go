@@ -17,9 +17,13 @@ import (
 // folder's. What was booked with that one would be booked a second time.
 var ErrForeignSecret = errors.New("the ledger's names were made with another secret")
 
+// ErrNoMarker: the node knows nothing of the rotation that made the folder's secret. What
+// was booked under the secret of before may be unknown to it as well.
+var ErrNoMarker = errors.New("the node does not know of the secret's rotation")
+
 // CheckNaming holds the folder's secret to the marker that the partner's first enrollment
 // left on the ledger. It is false where there is none yet; then Announce leaves one. It
-// fails with ErrForeignSecret.
+// fails with ErrForeignSecret, or with ErrNoMarker after a rotation, which left one first.
 func (d Desk) CheckNaming(ctx context.Context, origin [32]byte) (announced bool, err error) {
 	book, err := d.Home.Book()
 	if err != nil {
@@ -38,6 +42,8 @@ func (d Desk) CheckNaming(ctx context.Context, origin [32]byte) (announced bool,
 	case announced && account != book.Marker(origin).Account:
 		return false, fmt.Errorf("%w than %s has, with the fingerprint %s", ErrForeignSecret,
 			d.Home.Dir, book.Fingerprint())
+	case !announced && len(book.Old) > 0:
+		return false, fmt.Errorf("%w: %s was rotated", ErrNoMarker, d.Home.Dir)
 	}
 	return announced, nil
 }
@@ -59,12 +65,16 @@ func (d Desk) Announce(ctx context.Context, origin [32]byte, key *ecdsa.PrivateK
 	if err != nil {
 		return err
 	}
+	return d.announce(ctx, book.Marker(origin), key)
+}
+
+func (d Desk) announce(ctx context.Context, marker token.Enroll, key *ecdsa.PrivateKey) error {
 	status, err := d.Client.Status(ctx)
 	if err != nil {
 		return err
 	}
 	until := Clocks{int64(status.Time), d.Now().Unix()}.Later() + int64(DefaultValid.Seconds())
-	signed := tx.Tx{ValidUntil: uint64(max(0, until)), Ops: []op.Operation{book.Marker(origin)}}
+	signed := tx.Tx{ValidUntil: uint64(max(0, until)), Ops: []op.Operation{marker}}
 	raw, _, err := signed.Seal(d.Home.Domain(status), key)
 	if err == nil {
 		_, err = d.Client.Submit(ctx, raw)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/punkt-ledger/punkt/home/alias"
 )
@@ -81,16 +82,26 @@ func (h *Home) readSecret() (alias.Book, error) {
 	if err != nil {
 		return alias.Book{}, fmt.Errorf("read secret: %w", err)
 	}
+	return h.parseSecret(path, data)
+}
+
+// parseSecret reads the lines of a secret file: the secret, and then those of before, the
+// newest first, each with the time at which another took its place.
+func (h *Home) parseSecret(path string, data []byte) (alias.Book, error) {
 	var all [][32]byte
 	for line := range strings.Lines(string(data)) {
-		raw, err := hex.DecodeString(strings.TrimSpace(line))
+		digits, until, old := strings.Cut(strings.TrimSpace(line), " ")
+		raw, err := hex.DecodeString(digits)
 		if err != nil || len(raw) != 32 {
 			return alias.Book{}, fmt.Errorf("%w: %s, want 64 hex digits a line", ErrSecret, path)
 		}
+		if _, err := time.Parse(time.RFC3339, until); old != (len(all) > 0) || old && err != nil {
+			return alias.Book{}, fmt.Errorf("%w: %s, want a time behind each secret of before", ErrSecret, path)
+		}
 		all = append(all, [32]byte(raw))
 	}
-	if len(all) == 0 {
-		return alias.Book{}, fmt.Errorf("%w: %s is empty", ErrSecret, path)
+	if len(all) == 0 || len(all) > alias.MaxRotations+1 {
+		return alias.Book{}, fmt.Errorf("%w: %s, want 1 to %d lines", ErrSecret, path, alias.MaxRotations+1)
 	}
 	return alias.Book{Secret: all[0], Old: all[1:], Partner: string(h.Config.Partner)}, nil
 }
@@ -98,19 +109,15 @@ func (h *Home) readSecret() (alias.Book, error) {
 // makeSecret writes a random secret into the folder, if it has none yet: one that was put
 // there before, from a backup or from another till, is taken as it is.
 func (h *Home) makeSecret() (alias.Book, error) {
-	secret := [32]byte{}
-	rand.Read(secret[:]) // never fails
-	err := create(filepath.Join(h.Dir, secretFile), secretText(alias.Book{Secret: secret}))
+	err := create(filepath.Join(h.Dir, secretFile), []byte(randomSecret()+"\n"))
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return alias.Book{}, fmt.Errorf("write secret: %w", err)
 	}
 	return h.readSecret()
 }
 
-func secretText(b alias.Book) []byte {
-	text := hex.EncodeToString(b.Secret[:]) + "\n"
-	for _, old := range b.Old {
-		text += hex.EncodeToString(old[:]) + "\n"
-	}
-	return []byte(text)
+func randomSecret() string {
+	secret := [32]byte{}
+	rand.Read(secret[:]) // never fails
+	return hex.EncodeToString(secret[:])
 }

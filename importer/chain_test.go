@@ -186,6 +186,21 @@ func (c *chain) Accounts(_ context.Context, addresses []token.Address) ([]import
 	return found, nil
 }
 
+func (c *chain) Taken(_ context.Context, ids []op.ID) ([]bool, error) {
+	there := make([]bool, len(ids))
+	for i, id := range ids {
+		for hash, ops := range c.ops {
+			for at, o := range ops {
+				results := c.results[hash]
+				if len(results) > at && results[at].Name == "" && op.HeaderOf(o).ID("mart") == id {
+					there[i] = true
+				}
+			}
+		}
+	}
+	return there, nil
+}
+
 func (c *chain) Find(_ context.Context, hash [32]byte) ([]importer.Result, bool, error) {
 	if refused := c.refused[hash]; refused != nil {
 		return nil, false, refused

@@ -34,6 +34,11 @@ func (d DryRun) Accounts(ctx context.Context, addresses []token.Address) ([]Acco
 	return d.Look(ctx, addresses)
 }
 
+// Taken answers that there is none.
+func (DryRun) Taken(_ context.Context, ids []op.ID) ([]bool, error) {
+	return make([]bool, len(ids)), nil
+}
+
 // Glance is what a person looks at before a file is imported: its first receipts, and
 // the money in it.
 type Glance struct {

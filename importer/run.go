@@ -43,6 +43,8 @@ type Ledger interface {
 	Submit(ctx context.Context, ops []op.Operation) ([]Result, error)
 	// Accounts looks accounts up, in their order.
 	Accounts(ctx context.Context, addresses []token.Address) ([]Account, error)
+	// Taken reports which of the operations the ledger has, in their order.
+	Taken(ctx context.Context, ids []op.ID) ([]bool, error)
 }
 
 // Rejections of the ledger that an import expects.
@@ -140,6 +142,9 @@ func (r *run) take(ctx context.Context, load Load) error {
 // book takes one batch to the ledger and counts what became of it.
 func (r *run) book(ctx context.Context, b Batch) error {
 	b.Bookings = slices.DeleteFunc(b.Bookings, r.left)
+	if err := r.asBefore(ctx, b.Bookings); err != nil {
+		return err
+	}
 	results, err := r.submit(ctx, b.Ops())
 	if err != nil {
 		return err

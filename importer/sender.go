@@ -21,6 +21,8 @@ type Node interface {
 	Find(ctx context.Context, hash [32]byte) (results []Result, ok bool, err error)
 	// Accounts looks accounts up, in their order. It fails with ErrUnknown or a fault.
 	Accounts(ctx context.Context, addresses []token.Address) ([]Account, error)
+	// Taken reports which operations the ledger has. It fails with ErrUnknown or a fault.
+	Taken(ctx context.Context, ids []op.ID) ([]bool, error)
 }
 
 // ErrUnknown: whether the transaction took effect is not known. The node was busy, or
@@ -138,15 +140,33 @@ func (s Sender) sign(ops []op.Operation) (Signed, uint64, error) {
 func (s Sender) late(validUntil uint64) bool { return uint64(s.Now().Unix()) >= validUntil }
 
 // Accounts looks accounts up, and asks again while the node does not answer.
-func (s Sender) Accounts(ctx context.Context, addresses []token.Address) ([]Account, error) {
+func (s Sender) Accounts(ctx context.Context, addresses []token.Address) (found []Account, err error) {
+	err = s.patiently(ctx, "accounts", func() (err error) {
+		found, err = s.Node.Accounts(ctx, addresses)
+		return err
+	})
+	return found, err
+}
+
+// Taken looks operations up, and asks again while the node does not answer.
+func (s Sender) Taken(ctx context.Context, ids []op.ID) (there []bool, err error) {
+	err = s.patiently(ctx, "receipts", func() (err error) {
+		there, err = s.Node.Taken(ctx, ids)
+		return err
+	})
+	return there, err
+}
+
+// patiently asks again while the node does not answer.
+func (s Sender) patiently(ctx context.Context, what string, ask func() error) error {
 	pause := shortestPause
 	for attempt := 1; ; attempt++ {
-		found, err := s.Node.Accounts(ctx, addresses)
+		err := ask()
 		if !errors.Is(err, ErrUnknown) {
-			return found, err
+			return err
 		}
 		if attempt == MaxAttempts || s.pause(ctx, pause, attempt, err) != nil {
-			return nil, fmt.Errorf("look up accounts, attempt %d: %w", attempt, err)
+			return fmt.Errorf("look up %s, attempt %d: %w", what, attempt, err)
 		}
 		pause = min(2*pause, longestPause)
 	}

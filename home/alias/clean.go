@@ -14,9 +14,6 @@ import (
 // ErrNumber: a receipt, order or membership number cannot be used as it is.
 var ErrNumber = errors.New("bad number")
 
-// MaxBytes bounds a receipt, order or membership number.
-const MaxBytes = 256
-
 // spreadsheet is what a spreadsheet makes of a long number: its digits are lost, and many
 // numbers have become the same one.
 var spreadsheet = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+\d{2,}$`)

@@ -78,9 +78,13 @@ func (a *App) advice(err error, command string) string {
 	case errors.Is(err, home.ErrNoSecret):
 		return "restore it from the backup, or take it from the partner's other machines: with another one everything would be booked a second time"
 	case errors.Is(err, home.ErrOtherSecret):
-		return "restore the file that belongs to this folder: with another one everything would be booked a second time"
+		return "restore the file that belongs to this folder: with another one everything would be booked a second time" +
+			finishRotation
 	case errors.Is(err, home.ErrForeignSecret):
-		return "nothing was sent: put the partner's own secret into this folder, from its backup or another machine"
+		return "nothing was sent: put the partner's own secret into this folder, from its backup or another machine" +
+			finishRotation
+	case errors.Is(err, home.ErrNoMarker):
+		return "nothing was sent: the node may be behind; try again in a while, or another node with --node URL"
 	case errors.Is(err, home.ErrNoMembers), errors.Is(err, home.ErrMembersFile):
 		return "restore it from the backup: without it no account can be found, and every member would get a second"
 	case errors.Is(err, home.ErrOtherCoalition):
@@ -99,6 +103,9 @@ func (a *App) advice(err error, command string) string {
 	}
 	return ""
 }
+
+// finishRotation is for a folder in which a rotation of the secret ended early.
+const finishRotation = "; if a rotation ended early here, punkt home rotate-secret finishes it"
 
 // nodeAdvice is what to do about refusals of a node's own; of the ledger's, its table
 // says it.

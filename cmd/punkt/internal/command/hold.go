@@ -93,7 +93,7 @@ func holdShowCommand(a *App) *cobra.Command {
 			textInto(&n.account).flag("account", "`ACCOUNT` that the hold is of"),
 		},
 		ask: func(ctx context.Context, client *api.Client) (api.HoldAnswer, error) {
-			id, err := a.idOf(n)
+			id, err := a.idOf(ctx, n)
 			if err != nil {
 				return api.HoldAnswer{}, err
 			}

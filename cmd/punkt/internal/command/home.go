@@ -16,10 +16,10 @@ import (
 func homeCommand(a *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "home",
-		Short:   "Check a home folder",
+		Short:   "Check a home folder, and rotate its secret",
 		Example: `  punkt --home coalition/mart home check`,
 	}
-	cmd.AddCommand(homeCheckCommand(a))
+	cmd.AddCommand(homeCheckCommand(a), homeRotateCommand(a))
 	return cmd
 }
 

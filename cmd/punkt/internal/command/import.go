@@ -255,9 +255,10 @@ func (a *App) importSender(ctx context.Context, i importing, node *importNode, b
 	if err != nil {
 		return nil, err
 	}
-	if err := a.checkReceipts(ctx, func() (*ecdsa.PrivateKey, error) { return key, nil }); err != nil {
+	if err := a.checkNaming(ctx, func() (*ecdsa.PrivateKey, error) { return key, nil }); err != nil {
 		return nil, err
 	}
+	node.allowed = func(ctx context.Context) error { return a.checkNaming(ctx, nil) }
 	return importer.Sender{Node: node, Sign: importSigner(h.Domain(status), key), Now: time.Now, Pause: wait, Notice: bar.Note}, nil
 }
 

@@ -22,21 +22,41 @@ type importNode struct {
 	client *api.Client
 	since  int64 // height when the import began
 
+	// allowed holds the secret to the ledger before each batch, as it may be rotated while
+	// an import runs; nil: nothing is sent.
+	allowed func(context.Context) error
+
 	lastTx  api.Hash // of an earlier import's, and what it asked for
 	lastOps []api.Operation
 }
 
-// accountsAtOnce are looked up at the same time.
-const accountsAtOnce = 8
+// atOnce are looked up at the same time.
+const atOnce = 8
 
 // Accounts looks accounts up.
 func (n *importNode) Accounts(ctx context.Context, addresses []op.Address) ([]importer.Account, error) {
-	found, errs := make([]importer.Account, len(addresses)), make([]error, accountsAtOnce)
+	return lookUp(ctx, addresses, n.account)
+}
+
+// Taken looks operations up.
+func (n *importNode) Taken(ctx context.Context, ids []op.ID) ([]bool, error) {
+	return lookUp(ctx, ids, func(ctx context.Context, id op.ID) (bool, error) {
+		there, err := taken(ctx, n.client, id)
+		if err != nil {
+			err = importFailure(err)
+		}
+		return there, err
+	})
+}
+
+// lookUp asks for several at the same time.
+func lookUp[K, V any](ctx context.Context, keys []K, one func(context.Context, K) (V, error)) ([]V, error) {
+	found, errs := make([]V, len(keys)), make([]error, atOnce)
 	var all sync.WaitGroup
-	for worker := range accountsAtOnce {
+	for worker := range atOnce {
 		all.Go(func() {
-			for at := worker; at < len(addresses) && errs[worker] == nil; at += accountsAtOnce {
-				found[at], errs[worker] = n.account(ctx, addresses[at])
+			for at := worker; at < len(keys) && errs[worker] == nil; at += atOnce {
+				found[at], errs[worker] = one(ctx, keys[at])
 			}
 		})
 	}
@@ -87,6 +107,11 @@ func bookedBy(o op.Operation) *importer.Booked {
 
 // Send submits a transaction and waits until it is final.
 func (n *importNode) Send(ctx context.Context, raw []byte) ([]importer.Result, error) {
+	if n.allowed != nil {
+		if err := n.allowed(ctx); err != nil {
+			return nil, importFailure(err)
+		}
+	}
 	tx, err := n.client.Submit(ctx, raw)
 	if err != nil {
 		return nil, n.refusal(ctx, err)

@@ -87,7 +87,7 @@ account. What another partner did is found with --partner, by a ref of 0x and 64
 			textInto(&n.partner).flag("partner", "`PARTNER` that acted (default: the home's)"),
 		},
 		ask: func(ctx context.Context, client *api.Client) (api.OperationAnswer, error) {
-			id, err := a.idOf(n)
+			id, err := a.idOf(ctx, n)
 			if err != nil {
 				return api.OperationAnswer{}, err
 			}

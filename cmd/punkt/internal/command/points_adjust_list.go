@@ -77,7 +77,7 @@ func adjustShowCommand(a *App) *cobra.Command {
 			textInto(&n.ref).flag("ref", "`REF` that the correction was proposed with"),
 		},
 		ask: func(ctx context.Context, client *api.Client) (api.AdjustmentAnswer, error) {
-			id, err := a.idOf(n)
+			id, err := a.idOf(ctx, n)
 			if err != nil {
 				return api.AdjustmentAnswer{}, err
 			}

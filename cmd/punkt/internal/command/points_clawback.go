@@ -99,7 +99,7 @@ func (a *App) onLedger(ctx context.Context, s *sending, o order) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ref, err := a.ref(s.ref, o)
+	ref, err := a.ref(ctx, s.ref, o)
 	if err != nil {
 		return false, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/punkt-ledger/punkt/node/api"
 	"github.com/punkt-ledger/punkt/node/till"
 	"github.com/punkt-ledger/punkt/partner"
+	"github.com/punkt-ledger/punkt/token"
 )
 
 // asking is the flags of points request.
@@ -143,10 +144,27 @@ func (a *App) newRequest(s asking, args []string) (r till.Request, err error) {
 		return r, usage("name the member: --card TOKEN, or --account ADDRESS --from PARTNER")
 	}
 	kind := r.Operation(op.Address{}, 0).Kind()
-	if r.Ref, err = a.ref(s.ref, order{kind: kind}); err != nil {
+	if r.Ref, err = a.requestRef(s.ref, kind); err != nil {
 		return r, err
 	}
 	return r, r.Check()
+}
+
+// requestRef is the ref of a request. After a rotation of the secret a text is refused:
+// whose points it took before is not known here, so that it cannot be looked up.
+func (a *App) requestRef(given optional, kind op.Kind) (token.Ref, error) {
+	if !given.given {
+		return a.ref(context.Background(), given, order{kind: kind})
+	}
+	refs, err := a.refsOf(given.text, kind, "")
+	if err == nil && len(refs) > 1 {
+		err = usage("--ref %q: the secret was rotated, and a request's text is not found under the ones of before: "+
+			"give none, or 0x and 64 hex digits", given.text)
+	}
+	if err != nil {
+		return token.Ref{}, err
+	}
+	return refs[0], nil
 }
 
 // requestError gives what a request ended with its exit status and its hint.

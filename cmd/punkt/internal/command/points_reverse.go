@@ -87,7 +87,7 @@ func (a *App) reversed(ctx context.Context, n sought) (api.OperationAnswer, erro
 	if n.id == "" && !slices.Contains([]string{"issue", "redeem", "capture"}, n.kind) {
 		return api.OperationAnswer{}, usage("--kind %q: want issue, redeem or capture", n.kind)
 	}
-	id, err := a.idOf(n)
+	id, err := a.idOf(ctx, n)
 	if err != nil {
 		return api.OperationAnswer{}, err
 	}

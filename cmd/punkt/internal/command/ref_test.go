@@ -1,10 +1,12 @@
 package command
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,13 +45,14 @@ func TestRefsOfATill(t *testing.T) {
 		{op.KindRedeem, "4711", book.Ref("4711")},
 		{op.KindIssue, "0x" + strings.Repeat("0a", 32), token.Ref([]byte(strings.Repeat("\n", 32)))},
 	} {
-		ref, err := a.ref(optional{true, c.text}, order{kind: c.kind, program: "MART"})
+		ref, err := a.ref(t.Context(), optional{true, c.text}, order{kind: c.kind, program: "MART"})
 		if err != nil || ref != c.want {
 			t.Errorf("ref of %s %q: %x, error %v, want %x", c.kind, c.text, ref, err, c.want)
 		}
 	}
 	for _, text := range []string{"", " ", "2.00E+03", "4711\x00", "0xgg"} {
-		if ref, err := a.ref(optional{true, text}, order{kind: op.KindIssue, program: "MART"}); err == nil {
+		of := order{kind: op.KindIssue, program: "MART"}
+		if ref, err := a.ref(t.Context(), optional{true, text}, of); err == nil {
 			t.Errorf("%q is taken as %x", text, ref)
 		}
 	}
@@ -91,46 +94,45 @@ func TestMembersByNumber(t *testing.T) {
 
 func TestRandomRefsDiffer(t *testing.T) {
 	a := &App{}
-	one, _ := a.ref(optional{}, order{kind: op.KindIssue})
-	two, _ := a.ref(optional{}, order{kind: op.KindIssue})
+	one, _ := a.ref(t.Context(), optional{}, order{kind: op.KindIssue})
+	two, _ := a.ref(t.Context(), optional{}, order{kind: op.KindIssue})
 	if one == two || one == (token.Ref{}) {
 		t.Errorf("refs %x and %x", one, two)
 	}
 }
 
-// A receipt that was booked under an earlier secret is not recognised, so that none is
-// booked any more.
-func TestNoReceiptIsBookedAfterARotation(t *testing.T) {
+// A text stands for the ref of today's secret, and for those that it had before.
+func TestRefsOfBefore(t *testing.T) {
 	a := partnersHome(t)
 	path := filepath.Join(a.homeDir, "secret")
 	secret, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, append(secret, secret...), 0o600); err != nil {
+	today := strings.Repeat("42", 32)
+	text := today + "\n" + strings.TrimSpace(string(secret)) + " 2026-11-24T21:00:00Z\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.checkReceipts(t.Context(), nil); !errors.Is(err, home.ErrOtherSecret) {
+	if _, err := a.refsOf("r1", op.KindRedeem, ""); !errors.Is(err, home.ErrOtherSecret) {
 		t.Errorf("the config vouches for another: %v", err)
 	}
-	config := filepath.Join(a.homeDir, "config.json")
-	text, err := os.ReadFile(config)
+	raw, err := hex.DecodeString(strings.TrimSpace(string(secret)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Fields(string(secret))
-	raw, err := hex.DecodeString(lines[0])
+	old := alias.Book{Secret: [32]byte(raw), Partner: "mart"}
+	book := alias.Book{Secret: [32]byte(bytes.Repeat([]byte{0x42}, 32)), Old: [][32]byte{[32]byte(raw)}}
+	h, err := a.home()
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := alias.Book{Secret: [32]byte(raw)}
-	rotated := alias.Book{Secret: [32]byte(raw), Old: [][32]byte{[32]byte(raw)}}
-	changed := strings.Replace(string(text), old.Fingerprint(), rotated.Fingerprint(), 1)
-	if err := os.WriteFile(config, []byte(changed), 0o600); err != nil {
-		t.Fatal(err)
+	h.Config.Fingerprint = book.Fingerprint()
+	refs, err := a.refsOf("r1", op.KindRedeem, "")
+	if err != nil || !slices.Equal(refs, []token.Ref{book.Ref("r1"), old.Ref("r1")}) {
+		t.Errorf("refs %x, %v", refs, err)
 	}
-	fresh := &App{homeDir: a.homeDir}
-	if err := fresh.checkReceipts(t.Context(), nil); !errors.Is(err, errRotated) {
-		t.Errorf("after a rotation: %v", err)
+	if _, err := a.requestRef(optional{true, "r1"}, op.KindRedeem); err == nil {
+		t.Error("a request takes a text that it cannot look up")
 	}
 }

@@ -60,14 +60,14 @@ func (a *App) send(ctx context.Context, s *sending, o order) error {
 	if err != nil {
 		return err
 	}
-	ref, err := a.ref(s.ref, o)
-	if err != nil {
-		return err
-	}
 	if s.ref.given && (o.kind == op.KindIssue || o.kind == op.KindClawback) {
-		if err := a.checkReceipts(ctx, nil); err != nil { // the ref of a receipt is the secret's
+		if err := a.checkNaming(ctx, nil); err != nil { // the ref of a receipt is the secret's
 			return err
 		}
+	}
+	ref, err := a.ref(ctx, s.ref, o)
+	if err != nil {
+		return err
 	}
 	draft, err := desk.Draft(ctx, home.Order{Op: o.op, Ref: ref, AnyTime: o.anyTime, Key: o.signer, PasswordFile: s.passwordFile, Valid: time.Duration(s.valid)})
 	if err != nil {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"strings"
 
 	"github.com/punkt-ledger/punkt/ledger/op"
@@ -21,7 +22,7 @@ type sought struct {
 
 // idOf is the id of the operation, given or computed as the ledger computes it from kind,
 // actor and ref.
-func (a *App) idOf(n sought) (token.OperationID, error) {
+func (a *App) idOf(ctx context.Context, n sought) (token.OperationID, error) {
 	if n.id != "" {
 		id, err := parseHash("operation", n.id)
 		return token.OperationID(id), err
@@ -43,20 +44,28 @@ func (a *App) idOf(n sought) (token.OperationID, error) {
 			return token.OperationID{}, err
 		}
 	}
-	ref, err := a.refOf(n.ref, kind, program)
+	refs, err := a.refsOf(n.ref, kind, program)
 	if err != nil {
 		return token.OperationID{}, err
 	}
-	h := op.Header{Kind: kind, Ref: ref}
-	if !op.ByItsAccount(tx.Empty(kind)) {
-		actor, err := a.actingPartner(n.partner)
-		return h.ID(actor), err
+	h, actor := op.Header{Kind: kind}, ""
+	switch {
+	case !op.ByItsAccount(tx.Empty(kind)):
+		actor, err = a.actingPartner(n.partner)
+	case n.account == "":
+		err = usage("--account is missing: refs of a %s go with who acted", kind)
+	default:
+		h.Actor, err = a.account(n.account)
 	}
-	if n.account == "" {
-		return token.OperationID{}, usage("--account is missing: refs of a %s go with who acted", kind)
+	if err != nil {
+		return token.OperationID{}, err
 	}
-	h.Actor, err = a.account(n.account)
-	return h.ID(""), err
+	named := func(ref token.Ref, _ string) op.ID {
+		h.Ref = ref
+		return h.ID(actor)
+	}
+	ref, err := a.used(ctx, refs, named)
+	return named(ref, ""), err
 }
 
 // actingPartner is the partner named, or else this home's.
