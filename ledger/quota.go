@@ -16,9 +16,8 @@ func Bulk(in Input) bool { return len(in.Tx.Ops) > BulkOps || len(in.Raw) > Bulk
 type Payer struct {
 	// Partner is the one whose key signed, or else the home of the first account that the
 	// transaction names and its sender may act for, as the account itself or as the one that
-	// it was merged into. It is empty where there is none: then
-	// the transaction cannot do anything, and nobody is to be charged for what a stranger
-	// signs in his name.
+	// it was merged into. It is empty where there is none: then the transaction cannot do
+	// anything, and nobody is to be charged for what a stranger signs in his name.
 	Partner partner.ID
 	Weight  int64
 	Till    bool // signed by the partner's own key, and not in bulk

@@ -14,8 +14,8 @@ import (
 // The index of transactions decides what is repeated, and no root covers it. It need not
 // be trusted all the same, since it follows from the log: a transaction that took effect
 // is the cause of its entries, in the order of the block, and the others are in the
-// block's record of refusals. A node that was restored makes it anew with
-// RebuildTransactions.
+// block's record of refusals. RebuildTransactions makes it anew, for a restore from the log,
+// which no command does yet; CheckTransactions compares the two, as audit check does.
 
 // place remembers where a transaction is.
 func (b *blockRun) place(in Input, index int) {

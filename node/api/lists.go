@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,15 @@ func moreAfter[K comparable](v *ledger.View, next K, name string) More {
 // is reports whether a field is the one that a filter asks for; an empty filter takes all.
 func is[T ~string](filter string, field T) bool { return filter == "" || filter == string(field) }
 
+// ofAccount reports whether an address is the account that a filter asks for, or one that
+// was merged into it and whose past is its own now. A zero account takes all.
+func ofAccount(v *ledger.View, account Address) (func(token.Address) bool, error) {
+	acc, _, err := v.Account(token.Address(account))
+	return func(a token.Address) bool {
+		return account == Address{} || a == token.Address(account) || slices.Contains(acc.Sources, a)
+	}, err
+}
+
 type accountsInput struct {
 	Rows
 	Home  string  `query:"home" maxLength:"16" doc:"those that this partner enrolled"`
@@ -77,13 +87,17 @@ func listAccounts(_ context.Context, v *ledger.View, in *accountsInput) (Account
 type holdsInput struct {
 	RowsByID
 	Payee   string  `query:"payee" maxLength:"16" doc:"those that this partner may capture"`
-	Account Address `query:"account" doc:"those of this account"`
+	Account Address `query:"account" doc:"those of this account, and of those that were merged into it"`
 }
 
 func listHolds(_ context.Context, v *ledger.View, in *holdsInput) (Holds, error) {
-	payee, account := strings.ToLower(in.Payee), token.Address(in.Account)
+	payee := strings.ToLower(in.Payee)
+	wanted, err := ofAccount(v, in.Account)
+	if err != nil {
+		return Holds{}, err
+	}
 	rows, err := v.OpenHolds(func(h token.HeldPoints) bool {
-		return is(payee, h.Payee) && (account == token.Address{} || account == h.Account)
+		return is(payee, h.Payee) && wanted(h.Account)
 	}, in.page())
 	if errors.Is(err, ledger.ErrNoSuchRow) {
 		return Holds{}, badRequest.problem(err.Error())
@@ -98,14 +112,18 @@ func listHolds(_ context.Context, v *ledger.View, in *holdsInput) (Holds, error)
 type adjustmentsInput struct {
 	RowsByID
 	Partner string  `query:"partner" maxLength:"16" doc:"those that this partner has proposed"`
-	Account Address `query:"account" doc:"those of this account"`
+	Account Address `query:"account" doc:"those of this account, and of those that were merged into it"`
 	Status  string  `query:"status" enum:"proposed,approved,lapsed,all" default:"proposed" doc:"proposed: they wait for approval"`
 }
 
 func listAdjustments(_ context.Context, v *ledger.View, in *adjustmentsInput) (Adjustments, error) {
-	by, account := strings.ToLower(in.Partner), token.Address(in.Account)
+	by := strings.ToLower(in.Partner)
+	wanted, err := ofAccount(v, in.Account)
+	if err != nil {
+		return Adjustments{}, err
+	}
 	rows, err := v.Adjustments(func(a token.Adjustment) bool {
-		return is(by, a.Partner) && (account == token.Address{} || account == a.Account) &&
+		return is(by, a.Partner) && wanted(a.Account) &&
 			(in.Status == all || in.Status == adjustmentStatus(a, v.Time()))
 	}, in.page())
 	out := Adjustments{Adjustments: []Adjustment{}, More: moreAfter(v, rows.Next, Hash(rows.Next).String())}
@@ -152,14 +170,17 @@ type operationsInput struct {
 }
 
 func (s *Server) listOperations(_ context.Context, v *ledger.View, in *operationsInput) (Operations, error) {
-	by, account := strings.ToLower(in.Partner), token.Address(in.Account)
+	by := strings.ToLower(in.Partner)
 	program := string(codeOf(in.Program))
 	if _, known := op.ParseKind(in.Kind); in.Kind != "" && !known {
 		return Operations{}, badRequest.problem(fmt.Sprintf("query.kind: there is no kind %q", in.Kind))
 	}
+	wanted, err := ofAccount(v, in.Account)
+	if err != nil {
+		return Operations{}, err
+	}
 	rows, err := v.Operations(func(d token.Done) bool {
-		return is(in.Kind, d.Kind.String()) && is(by, d.Partner) && is(program, d.Program) &&
-			(account == token.Address{} || account == d.Account)
+		return is(in.Kind, d.Kind.String()) && is(by, d.Partner) && is(program, d.Program) && wanted(d.Account)
 	}, ledger.Page[uint64]{After: in.After, Limit: in.Limit})
 	if err != nil {
 		return Operations{}, err
