@@ -2,6 +2,7 @@ package command
 
 import (
 	"crypto/ecdsa"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -194,8 +195,9 @@ func (a *App) consented(path string) (token.Enroll, error) {
 	if err := consent.Verify(raw); err != nil {
 		return token.Enroll{}, refusedAs(token.ErrBadConsent, fmt.Sprintf("%s: %v", path, err))
 	}
+	// Of the same consent the same ref: enrolled again it is the same enrollment.
 	return token.Enroll{Account: consent.Account, Controller: consent.Account,
-		Date: consent.Date, Consent: raw}, nil
+		Date: consent.Date, Consent: raw, Ref: sha256.Sum256([]byte(raw))}, nil
 }
 
 // joins puts the consent in a file into a merge of the same accounts.

@@ -2,7 +2,9 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +43,7 @@ in custody into it.`,
 			}
 			from, to := api.Address(o.Source), api.Address(o.Target)
 			return order{
+				ref:   mergeRef(o),
 				op:    func(ref token.Ref) op.Operation { o.Ref = ref; return o },
 				would: fmt.Sprintf("close %s and merge it into %s", from, to),
 				ask:   fmt.Sprintf("This closes %s for ever and puts all that it has into %s.", from, to),
@@ -75,4 +78,9 @@ func (a *App) agreed(ctx context.Context, consent string, o *token.Merge) error 
 	}
 	return usage("%s has a key, which has to agree: punkt member consent --at %s --join %s, and --consent FILE here",
 		into.Address, into.Home, api.Address(o.Source))
+}
+
+// mergeRef is the same for the same merge, so that asked for again it is done already.
+func mergeRef(o token.Merge) token.Ref {
+	return sha256.Sum256(slices.Concat(o.Source[:], o.Target[:], []byte(o.Consent)))
 }
