@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/punkt-ledger/punkt/ledger"
@@ -9,26 +10,13 @@ import (
 	"github.com/punkt-ledger/punkt/token"
 )
 
-const goodGenesis = `{
-  "chain_id": 7001, "name": "test", "currency": "EUR",
-  "partners": [{
-    "id": "mart", "name": "Mart", "backing": "credit", "limit": "1000000.00",
-    "node": "0123456789abcdef0123456789abcdef01234567",
-    "validator": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "power": 10,
-    "keys": [{"address": "0x1111111111111111111111111111111111111111", "roles": ["issuer", "treasurer"]}]
-  }],
-  "programs": [{
-    "code": "MART", "owner": "mart", "name": "Mart points",
-    "prices": {"onramp": "0.005", "offramp": "0.004", "redemption": "0.0045"},
-    "expiry": {"type": "rolling", "months": 12, "rounding": "month"}, "utc_offset": "+01:00",
-    "activation_days": 14, "debt_cap": 500, "transfers": {"allowed": true, "daily_cap": 1000},
-    "backdating_days": 30, "cap": 100000
-  }]
-}`
-
 // TestGenesisBecomesState: what the file says is what the ledger answers.
 func TestGenesisBecomesState(t *testing.T) {
-	g, err := genesis.Parse([]byte(goodGenesis))
+	text, err := os.ReadFile("genesis/testdata/good.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := genesis.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

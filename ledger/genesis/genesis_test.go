@@ -1,6 +1,7 @@
 package genesis_test
 
 import (
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -10,22 +11,10 @@ import (
 	"github.com/punkt-ledger/punkt/ledger/genesis"
 )
 
-const good = `{
-  "chain_id": 7001, "name": "test", "currency": "EUR",
-  "partners": [{
-    "id": "mart", "name": "Mart", "backing": "credit", "limit": "1000000.00",
-    "node": "0123456789abcdef0123456789abcdef01234567",
-    "validator": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", "power": 10,
-    "keys": [{"address": "0x1111111111111111111111111111111111111111", "roles": ["issuer", "treasurer"]}]
-  }],
-  "programs": [{
-    "code": "MART", "owner": "mart", "name": "Mart points",
-    "prices": {"onramp": "0.005", "offramp": "0.004", "redemption": "0.0045"},
-    "expiry": {"type": "rolling", "months": 12, "rounding": "month"}, "utc_offset": "+01:00",
-    "activation_days": 14, "debt_cap": 500, "transfers": {"allowed": true, "daily_cap": 1000},
-    "backdating_days": 30, "cap": 100000
-  }]
-}`
+// good is a genesis with nothing wrong in it.
+//
+//go:embed testdata/good.json
+var good string
 
 // TestGenesisProblems: each edit of a good genesis is refused in words that name it.
 func TestGenesisProblems(t *testing.T) {
