@@ -214,7 +214,8 @@ func (d *dice) input() ledger.Input {
 		}
 		return ledger.Admit(append([]byte{0x50}, noise...), tx.Domain{ChainID: 7001})
 	}
-	home, role := d.home(), pick(d, "custodian", "custodian", "custodian", "issuer", "issuer", "redeemer", "redeemer", "treasurer")
+	home, role := d.home(), pick(d, "custodian", "custodian", "custodian", "issuer", "issuer",
+		"redeemer", "redeemer", "treasurer")
 	ops := make([]op.Operation, 1+d.IntN(4))
 	for i := range ops {
 		does := role
@@ -280,7 +281,8 @@ func (d *dice) custodianOp(home partner.ID, now uint64) op.Operation {
 	case 16:
 		return d.merge(home, now)
 	case 0, 1, 2:
-		return token.Transfer{Account: d.own(home), To: d.member(), Program: d.code(), Points: d.points(), Ref: d.ref()}
+		return token.Transfer{Account: d.own(home), To: d.member(), Program: d.code(),
+			Points: d.points(), Ref: d.ref()}
 	case 3, 4, 5:
 		return token.Exchange{Account: d.own(home), From: d.code(), To: d.code(), Points: d.points(), Minimum: uint64(d.IntN(3)), Ref: d.ref()}
 	case 6, 7, 8:
